@@ -1,0 +1,80 @@
+# xltool: one console and one command line for Xen domains, KVM guests and containers.
+#
+#   make            build build/xltool                make check      every test this machine can run
+#   make run        set up, build, open the console   make check-xen  the Xen tests, in an emulated dom0
+#   make install    PREFIX, DESTDIR                    make bench      measure beside the peers
+#
+# Knobs: V=1  DEV=1  CC=clang  SANITIZE=address,undefined|thread  WITH_XEN|WITH_LIBVIRT|WITH_DOCKER=auto|yes|no
+
+BUILD   ?= build
+PREFIX  ?= /usr/local
+DESTDIR ?=
+BINDIR  ?= $(PREFIX)/bin
+DATADIR ?= $(PREFIX)/share
+CC      ?= gcc
+PKG     ?= pkg-config
+WITH_XEN     ?= auto
+WITH_LIBVIRT ?= auto
+WITH_DOCKER  ?= auto
+VERSION := 0.1.0
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
+
+include mk/platforms.mk
+
+# The terminal: only tui/ sees curses.
+CFLAGS_tui := $(shell $(PKG) --cflags ncursesw panelw 2>/dev/null)
+LIBS_tui   := $(shell $(PKG) --libs ncursesw panelw 2>/dev/null)
+# JSON for the command line.
+CFLAGS_xltool := $(shell $(PKG) --cflags json-c 2>/dev/null)
+LIBS_xltool   := $(shell $(PKG) --libs json-c 2>/dev/null)
+
+WARN := -Wall -Wextra -Wshadow -Wvla -Wundef -Wformat=2 -Wpointer-arith -Wwrite-strings \
+        -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wcast-qual \
+        $(if $(DEV),-Werror)
+HARDEN := $(if $(SANITIZE),,-D_FORTIFY_SOURCE=2) -fstack-protector-strong -fstack-clash-protection \
+          -fcf-protection -fPIE
+SAN := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+OPT := $(if $(SANITIZE),-O1,-O2)
+ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE $(OPT) -g $(WARN) $(HARDEN) $(SAN) -I. \
+              -DXLTOOL_VERSION='"$(VERSION)"' $(PLATFORM_DEFS) $(CFLAGS)
+ALL_LDFLAGS := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SAN) $(LDFLAGS)
+
+FOLDERS := core engine procfs hoststat tui xltool $(PLATFORM_FOLDERS)
+SRC  := $(foreach d,$(FOLDERS),$(wildcard $(d)/*.c))
+OBJ  := $(SRC:%.c=$(BUILD)/%.o)
+# All but the program's own entry point and its table of platforms: what tests link against.
+LIB_OBJ := $(filter-out $(BUILD)/xltool/main.o $(BUILD)/xltool/registry.o,$(OBJ))
+LIBS := $(LIBS_tui) $(LIBS_xltool) $(PLATFORM_LIBS) -lpthread -lm
+
+all: $(BUILD)/xltool
+
+$(BUILD)/xltool: $(OBJ)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+# A change of compiler, flags or platforms rebuilds everything.
+FLAGS_NOW := $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(LIBS) $(FOLDERS)
+$(BUILD)/flags: force
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(FLAGS_NOW))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(FLAGS_NOW))' > $@
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(ALL_CFLAGS) $(CFLAGS_$(firstword $(subst /, ,$*))) -MMD -MP -c -o $@ $<
+
+include mk/tests.mk
+include mk/install.mk
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+.PHONY: all clean force
+force:

@@ -1,0 +1,117 @@
+#include "core/escape.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <wchar.h>
+
+#include "core/parse.h"
+
+/* Decodes one UTF-8 character; returns its length, 0 when the bytes are not valid UTF-8. */
+static size_t decode_utf8(const char *text, uint32_t *ret)
+{
+    const unsigned char *s = (const unsigned char *)text;
+    static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+    size_t len = s[0] < 0x80 ? 1 : (s[0] & 0xe0) == 0xc0 ? 2 : (s[0] & 0xf0) == 0xe0 ? 3
+               : (s[0] & 0xf8) == 0xf0 ? 4 : 0;
+
+    if (len == 0)
+        return 0;
+    uint32_t c = len == 1 ? s[0] : s[0] & (0x7fu >> len);
+    for (size_t i = 1; i < len; i++) {
+        if ((s[i] & 0xc0) != 0x80) /* also stops at the NUL */
+            return 0;
+        c = c << 6 | (s[i] & 0x3fu);
+    }
+    if (c < least[len] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+        return 0;
+    *ret = c;
+    return len;
+}
+
+/* Characters that reorder, hide or break a line of a terminal. */
+static bool is_hostile(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f) ||
+           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
+           c == 0x061c;
+}
+
+void escape_terminal(struct strbuf *out, const char *text)
+{
+    while (*text) {
+        uint32_t c;
+        size_t len = decode_utf8(text, &c);
+        if (len == 0) {
+            strbuf_addf(out, "\\x%02x", (unsigned char)*text);
+            len = 1;
+        } else if (!is_hostile(c)) {
+            strbuf_add(out, text, len);
+        } else {
+            strbuf_addf(out, c < 0x80 ? "\\x%02x" : "\\u%04x", (unsigned)c);
+        }
+        text += len;
+    }
+}
+
+void escape_csv(struct strbuf *out, const char *text)
+{
+    double number;
+    bool formula = *text && strchr("=+-@\t\r", *text) && parse_double(text, &number) < 0;
+
+    if (!formula && !text[strcspn(text, ",\"\r\n")]) {
+        strbuf_adds(out, text);
+        return;
+    }
+    strbuf_addc(out, '"');
+    if (formula)
+        strbuf_addc(out, '\'');
+    for (; *text; text++) {
+        if (*text == '"')
+            strbuf_addc(out, '"');
+        strbuf_addc(out, *text);
+    }
+    strbuf_addc(out, '"');
+}
+
+static int char_width(uint32_t c)
+{
+    int w = wcwidth((wchar_t)c);
+
+    return w < 0 ? 1 : w;
+}
+
+int escape_width(const char *text)
+{
+    int columns = 0;
+
+    while (*text) {
+        uint32_t c;
+        size_t len = decode_utf8(text, &c);
+        columns += len ? char_width(c) : 1;
+        text += len ? len : 1;
+    }
+    return columns;
+}
+
+int escape_fit(struct strbuf *out, const char *text, int columns)
+{
+    int total = escape_width(text), used = 0;
+    int room = total > columns ? columns - 1 : columns;
+
+    while (*text && columns > 0) {
+        uint32_t c;
+        size_t len = decode_utf8(text, &c);
+        int w = len ? char_width(c) : 1;
+        if (used + w > room)
+            break;
+        strbuf_add(out, text, len ? len : 1);
+        used += w;
+        text += len ? len : 1;
+    }
+    if (total > columns && columns > 0) {
+        strbuf_addc(out, '~');
+        used++;
+    }
+    return used;
+}

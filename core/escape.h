@@ -1,0 +1,22 @@
+/* Text from guests, daemons and strangers is hostile until it went through one of these. */
+#ifndef CORE_ESCAPE_H
+#define CORE_ESCAPE_H
+
+#include "core/strbuf.h"
+
+/* For a terminal: control characters (C0, DEL, C1), invalid UTF-8 and bidirectional overrides
+ * become visible escapes such as \x1b or \u202e; a backslash stays. Independent of the locale. */
+void escape_terminal(struct strbuf *out, const char *text);
+
+/* One CSV field (RFC 4180): quoted when it must be. A field that a spreadsheet would take for a
+ * formula (=, +, -, @ first) gets a leading quote character, unless it is a number. */
+void escape_csv(struct strbuf *out, const char *text);
+
+/* Columns that `text`, already escaped, takes on a terminal, by the current locale. */
+int escape_width(const char *text);
+
+/* Copies escaped text cut to at most `columns` columns; what was cut ends in '~'.
+ * Returns the columns used. */
+int escape_fit(struct strbuf *out, const char *text, int columns);
+
+#endif

@@ -1,0 +1,61 @@
+#include "core/format.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+static void format_scaled(struct strbuf *out, double v, double base, const char *suffixes)
+{
+    if (!isfinite(v) || v < 0)
+        v = 0;
+    const char *s = suffixes;
+    /* 999.5 would print as "1000": move on to the next unit before rounding does. */
+    while (v >= base - 0.5 && s[1]) {
+        v /= base;
+        s++;
+    }
+    if (*s == ' ')
+        strbuf_addf(out, "%.0f", v);
+    else
+        strbuf_addf(out, v < 99.95 ? "%.1f%c" : "%.0f%c", v, *s);
+}
+
+void format_bytes(struct strbuf *out, double bytes)
+{
+    format_scaled(out, bytes, 1024, " KMGTPE");
+}
+
+void format_count(struct strbuf *out, double count)
+{
+    format_scaled(out, count, 1000, " kMGTPE");
+}
+
+void format_percent(struct strbuf *out, double percent)
+{
+    if (!isfinite(percent))
+        percent = 0;
+    strbuf_addf(out, percent < 999.95 ? "%.1f" : "%.0f", percent);
+}
+
+void format_duration(struct strbuf *out, uint64_t s)
+{
+    if (s < 60)
+        strbuf_addf(out, "%" PRIu64 "s", s);
+    else if (s < 3600)
+        strbuf_addf(out, "%" PRIu64 "m%02us", s / 60, (unsigned)(s % 60));
+    else if (s < 86400)
+        strbuf_addf(out, "%" PRIu64 "h%02um", s / 3600, (unsigned)(s % 3600 / 60));
+    else
+        strbuf_addf(out, "%" PRIu64 "d%02uh", s / 86400, (unsigned)(s % 86400 / 3600));
+}
+
+void format_cpu_time(struct strbuf *out, uint64_t ns)
+{
+    double s = (double)ns / 1e9;
+
+    if (s < 9.995)
+        strbuf_addf(out, "%.2fs", s);
+    else if (s < 59.95)
+        strbuf_addf(out, "%.1fs", s);
+    else
+        format_duration(out, (uint64_t)(s + 0.5));
+}

@@ -1,0 +1,89 @@
+#include "core/parse.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <locale.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Reads leading digits; *rest is the first character after them. */
+static int leading_u64(const char *text, const char **rest, uint64_t *ret)
+{
+    uint64_t v = 0;
+
+    if (!isdigit((unsigned char)*text))
+        return -EINVAL;
+    for (; isdigit((unsigned char)*text); text++) {
+        if (__builtin_mul_overflow(v, 10, &v) ||
+            __builtin_add_overflow(v, (uint64_t)(*text - '0'), &v))
+            return -ERANGE;
+    }
+    *rest = text;
+    *ret = v;
+    return 0;
+}
+
+int parse_u64(const char *text, uint64_t *ret)
+{
+    const char *rest;
+    uint64_t v;
+    int rc = leading_u64(text, &rest, &v);
+
+    if (rc < 0)
+        return rc;
+    if (*rest)
+        return -EINVAL;
+    *ret = v;
+    return 0;
+}
+
+int parse_size(const char *text, uint64_t *ret_bytes)
+{
+    static const char units[] = "KMGT";
+    const char *rest, *unit;
+    uint64_t v;
+    int rc = leading_u64(text, &rest, &v);
+
+    if (rc < 0)
+        return rc;
+    if (*rest) {
+        unit = strchr(units, toupper((unsigned char)*rest));
+        if (!unit || rest[1])
+            return -EINVAL;
+        unsigned shift = 10 * (unsigned)(unit - units + 1);
+        if (v > UINT64_MAX >> shift)
+            return -ERANGE;
+        v <<= shift;
+    }
+    *ret_bytes = v;
+    return 0;
+}
+
+int parse_double(const char *text, double *ret)
+{
+    char *end;
+
+    if (!isdigit((unsigned char)*text) && *text != '.' && *text != '-')
+        return -EINVAL;
+    /* The program runs in the user's locale; numbers on a command line are always in "C". */
+    locale_t c = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
+    double v = strtod_l(text, &end, c);
+    freelocale(c);
+    if (end == text || *end || !isfinite(v))
+        return -EINVAL;
+    *ret = v;
+    return 0;
+}
+
+int parse_seconds(const char *text, uint64_t *ret_ns)
+{
+    double s;
+
+    if (parse_double(text, &s) < 0)
+        return -EINVAL;
+    if (s <= 0 || s > 86400)
+        return -ERANGE;
+    *ret_ns = (uint64_t)(s * 1e9);
+    return *ret_ns ? 0 : -ERANGE;
+}

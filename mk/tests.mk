@@ -1,0 +1,17 @@
+# Unit tests: tests/unit/test_NAME.c becomes build/tests/unit/test_NAME, linked with everything but
+# main. tests/fake holds the observer that stalls, fails and vanishes on request.
+CFLAGS_tests := $(shell $(PKG) --cflags cmocka json-c 2>/dev/null)
+TEST_LIBS := $(shell $(PKG) --libs cmocka 2>/dev/null)
+
+UNIT     := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
+FAKE_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fake/*.c))
+
+$(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(FAKE_OBJ) $(LIB_OBJ)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
+
+unit: $(UNIT)
+	@for t in $(UNIT); do $$t || exit 1; done
+
+.SECONDARY:
+.PHONY: unit

@@ -1,0 +1,74 @@
+#include "procfs/file.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/cleanup.h"
+
+ssize_t pf_readat(int dirfd, const char *path, char *buf, size_t cap)
+{
+    _cleanup_close_ int fd = openat(dirfd, path, O_RDONLY | O_CLOEXEC);
+    size_t len = 0;
+
+    if (fd < 0)
+        return -errno;
+    while (len + 1 < cap) {
+        ssize_t n = read(fd, buf + len, cap - 1 - len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return -errno;
+        if (n == 0)
+            break;
+        len += (size_t)n;
+    }
+    buf[len] = '\0';
+    return (ssize_t)len;
+}
+
+ssize_t pf_read(const char *path, char *buf, size_t cap)
+{
+    return pf_readat(AT_FDCWD, path, buf, cap);
+}
+
+int pf_read_u64at(int dirfd, const char *path, uint64_t *ret)
+{
+    char text[32], *end;
+    ssize_t n = pf_readat(dirfd, path, text, sizeof(text));
+
+    if (n < 0)
+        return (int)n;
+    if (!isdigit((unsigned char)text[0]))
+        return -EINVAL;
+    *ret = strtoull(text, &end, 10);
+    return 0;
+}
+
+int pf_read_u64(const char *path, uint64_t *ret)
+{
+    return pf_read_u64at(AT_FDCWD, path, ret);
+}
+
+int pf_keyed_u64(const char *text, const char *key, uint64_t *ret)
+{
+    size_t len = strlen(key);
+
+    for (const char *line = text; line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        if (strncmp(line, key, len) != 0)
+            continue;
+        const char *p = line + len;
+        p += *p == ':';
+        if (*p != ' ' && *p != '\t')
+            continue;
+        p += strspn(p, " \t");
+        if (!isdigit((unsigned char)*p))
+            continue;
+        *ret = strtoull(p, NULL, 10);
+        return 0;
+    }
+    return -ENOENT;
+}

@@ -1,0 +1,23 @@
+/* Reading small files of /proc, /sys and cgroups. Every observer that looks at the local kernel
+ * goes through this folder; parsers take text, so that tests can feed them recordings. */
+#ifndef PROCFS_FILE_H
+#define PROCFS_FILE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Reads a whole file relative to directory dirfd (AT_FDCWD for an absolute path) into buf, which is
+ * NUL-terminated. What does not fit is cut. Returns the length, or -errno. */
+ssize_t pf_readat(int dirfd, const char *path, char *buf, size_t cap);
+ssize_t pf_read(const char *path, char *buf, size_t cap);
+
+/* A file that holds one number. 0, -errno, or -EINVAL when it holds none ("max"). */
+int pf_read_u64at(int dirfd, const char *path, uint64_t *ret);
+int pf_read_u64(const char *path, uint64_t *ret);
+
+/* The number after "KEY " or "KEY: " at the start of a line of text ("usage_usec 12").
+ * Returns 0, or -ENOENT when there is no such line. */
+int pf_keyed_u64(const char *text, const char *key, uint64_t *ret);
+
+#endif
