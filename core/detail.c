@@ -46,6 +46,16 @@ void detail_number(struct detail *d, const char *key, uint64_t value)
     add_pair(d, key, xstrdup(text), true);
 }
 
+void detail_append(struct detail *d, const struct detail *src)
+{
+    for (size_t i = 0; i < src->n; i++) {
+        const struct detail_record *r = &src->records[i];
+        detail_begin(d, r->section);
+        for (size_t j = 0; j < r->n; j++)
+            add_pair(d, r->pairs[j].key, xstrdup(r->pairs[j].value), r->pairs[j].number);
+    }
+}
+
 void detail_release(struct detail *d)
 {
     for (size_t i = 0; i < d->n; i++) {

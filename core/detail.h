@@ -35,6 +35,8 @@ void detail_begin(struct detail *d, const char *section);
 void detail_text(struct detail *d, const char *key, const char *value);
 void detail_textf(struct detail *d, const char *key, const char *fmt, ...) _printf_(3, 4);
 void detail_number(struct detail *d, const char *key, uint64_t value);
+/* Adds copies of all of src's records. */
+void detail_append(struct detail *d, const struct detail *src);
 void detail_release(struct detail *d);
 
 #endif

@@ -72,8 +72,9 @@ int engine_describe(struct engine *e, size_t i, const char *guest_id, uint64_t d
 /* The facts the observer gave when it opened (version, what is missing); empty when not open. */
 void engine_facts(struct engine *e, size_t i, struct detail *ret);
 
-/* Stops the samplers, waiting at most grace_ns; a stuck one is left behind (the process is about to
- * end). Frees what no thread uses any more. */
-void engine_stop(struct engine *e, uint64_t grace_ns);
+/* Stops the samplers, waiting at most grace_ns, and frees the engine. False when one is stuck in a
+ * call that cannot be cancelled: it is left behind with its memory, and the caller must end the
+ * process with _exit(), for the library it is stuck in is still in use. */
+bool engine_stop(struct engine *e, uint64_t grace_ns);
 
 #endif
