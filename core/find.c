@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "core/strbuf.h"
+
 enum { LEAST_ID_PREFIX = 4, MAX_CANDIDATES = 8 };
 
 typedef bool (*guest_test)(const struct guest *g, const char *arg);
