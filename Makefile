@@ -70,6 +70,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 
 include mk/tests.mk
 include mk/install.mk
+-include mk/lab.mk
 
 clean:
 	rm -rf $(BUILD)
