@@ -74,6 +74,34 @@ void escape_csv(struct strbuf *out, const char *text)
     strbuf_addc(out, '"');
 }
 
+void escape_utf8(struct strbuf *out, const char *text)
+{
+    while (*text) {
+        uint32_t c;
+        size_t len = decode_utf8(text, &c);
+        if (len)
+            strbuf_add(out, text, len);
+        else
+            strbuf_adds(out, "\xef\xbf\xbd");
+        text += len ? len : 1;
+    }
+}
+
+void escape_json_text(struct strbuf *out, const char *json)
+{
+    while (*json) {
+        uint32_t c;
+        size_t len = decode_utf8(json, &c);
+        if (len == 0)
+            len = 1;
+        else if (c >= 0x7f && is_hostile(c))
+            strbuf_addf(out, "\\u%04x", (unsigned)c);
+        else
+            strbuf_add(out, json, len);
+        json += len;
+    }
+}
+
 static int char_width(uint32_t c)
 {
     int w = wcwidth((wchar_t)c);

@@ -12,6 +12,13 @@ void escape_terminal(struct strbuf *out, const char *text);
  * formula (=, +, -, @ first) gets a leading quote character, unless it is a number. */
 void escape_csv(struct strbuf *out, const char *text);
 
+/* The same text as valid UTF-8: each byte that is not becomes U+FFFD. For JSON strings. */
+void escape_utf8(struct strbuf *out, const char *text);
+
+/* A whole JSON text (valid UTF-8) in which the characters that escape_terminal() calls hostile and
+ * JSON lets through are written as \u escapes. Outside its strings JSON is ASCII. */
+void escape_json_text(struct strbuf *out, const char *json);
+
 /* Columns that `text`, already escaped, takes on a terminal, by the current locale. */
 int escape_width(const char *text);
 

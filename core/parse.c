@@ -2,7 +2,6 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,10 +65,7 @@ int parse_double(const char *text, double *ret)
 
     if (!isdigit((unsigned char)*text) && *text != '.' && *text != '-')
         return -EINVAL;
-    /* The program runs in the user's locale; numbers on a command line are always in "C". */
-    locale_t c = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
-    double v = strtod_l(text, &end, c);
-    freelocale(c);
+    double v = strtod(text, &end); /* main() keeps LC_NUMERIC at "C" */
     if (end == text || *end || !isfinite(v))
         return -EINVAL;
     *ret = v;

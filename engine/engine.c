@@ -228,7 +228,8 @@ static int wait_event(struct engine *e, uint64_t deadline_ns)
 static bool owes_answer(struct conn *c, uint64_t since_ns)
 {
     pthread_mutex_lock(&c->lock);
-    bool lost = c->state != CONN_OK && c->state != CONN_CONNECTING;
+    enum conn_state state = state_at(c, clock_ns());
+    bool lost = state != CONN_OK && state != CONN_CONNECTING;
     bool owes = !lost && (c->seq == 0 || c->begun_ns < since_ns);
     pthread_mutex_unlock(&c->lock);
     return owes;

@@ -1,5 +1,6 @@
 # Unit tests: tests/unit/test_NAME.c becomes build/tests/unit/test_NAME, linked with everything but
-# main. tests/fake holds the observer that stalls, fails and vanishes on request.
+# main. tests/fake holds the observer that stalls, fails and vanishes on request; xltool-fake is the
+# program with that observer in place of the real platforms.
 CFLAGS_tests := $(shell $(PKG) --cflags cmocka json-c 2>/dev/null)
 TEST_LIBS := $(shell $(PKG) --libs cmocka 2>/dev/null)
 
@@ -10,8 +11,14 @@ $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(FAKE_OBJ) $(LIB_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
 
+$(BUILD)/tests/xltool-fake: $(BUILD)/xltool/main.o $(FAKE_OBJ) $(LIB_OBJ)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+tests: $(UNIT) $(BUILD)/tests/xltool-fake
+
 unit: $(UNIT)
 	@for t in $(UNIT); do $$t || exit 1; done
 
 .SECONDARY:
-.PHONY: unit
+.PHONY: tests unit

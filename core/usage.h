@@ -1,0 +1,36 @@
+/* What each guest used between two moments: the sum of its counters' changes over every sample in
+ * between, so that reboots, late starts and early ends are counted right. */
+#ifndef CORE_USAGE_H
+#define CORE_USAGE_H
+
+#include "core/table.h"
+
+struct usage_row {
+    char *key;                 /* connection and id: the identity */
+    char *name, *platform, *connection, *id;
+    bool is_host;
+    uint64_t used[F_COUNT];    /* counters only, in the field's unit */
+    uint32_t known;            /* bit per field */
+    char *why[F_COUNT];        /* why a field is not known */
+    bool appeared;             /* it was not there at the start */
+    bool gone;                 /* it was not there at the end */
+    bool rebooted;
+    struct sample last;        /* its why pointers are not kept */
+    uint64_t last_boot;
+    bool seen;                 /* in the table that was added last */
+};
+
+struct usage {
+    struct usage_row *rows;    /* sorted by key */
+    size_t n, cap;
+    bool started;
+};
+
+#define USAGE_INIT { .rows = NULL }
+#define _cleanup_usage_ _cleanup_(usage_release)
+
+/* Takes in the next table; the first one is the start. */
+void usage_add(struct usage *u, const struct table *t);
+void usage_release(struct usage *u);
+
+#endif

@@ -1,0 +1,206 @@
+#include "tests/fake/fakestat.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/mem.h"
+#include "core/parse.h"
+
+struct fake {
+    struct obs base;
+    char *uri;
+    uint64_t n_samples, first_ns;
+};
+
+/* The value of KEY=VALUE in the URI; false when it is not there. */
+static bool param(const char *uri, const char *key, char *ret, size_t cap)
+{
+    const char *query = strchr(uri, '?');
+    _cleanup_strlist_ struct strlist pairs = STRLIST_INIT;
+    size_t len = strlen(key);
+
+    strlist_split(&pairs, query ? query + 1 : "", '&');
+    for (size_t i = 0; i < pairs.n; i++) {
+        if (strncmp(pairs.v[i], key, len) == 0 && pairs.v[i][len] == '=') {
+            snprintf(ret, cap, "%s", pairs.v[i] + len + 1);
+            return true;
+        }
+    }
+    return false;
+}
+
+static uint64_t number(const char *uri, const char *key, uint64_t otherwise)
+{
+    char text[32];
+    uint64_t v = otherwise;
+
+    if (param(uri, key, text, sizeof(text)))
+        parse_u64(text, &v);
+    return v;
+}
+
+static void stall(void)
+{
+    for (;;)
+        pause();
+}
+
+static bool accepts(const char *uri)
+{
+    return strncmp(uri, "fake:", 5) == 0;
+}
+
+static void discover(struct strlist *uris)
+{
+    (void)uris;
+}
+
+static int fake_open(struct obs **ret, const char *uri, struct err *e)
+{
+    char how[16];
+
+    if (param(uri, "open", how, sizeof(how))) {
+        if (strcmp(how, "stall") == 0)
+            stall();
+        int code = strcmp(how, "absent") == 0 ? ENOENT : strcmp(how, "denied") == 0 ? EACCES : EIO;
+        int rc = err_sys(e, code, "cannot open '%s'", uri);
+        err_cure(e, "ask for another one");
+        return rc;
+    }
+    struct fake *f = xcalloc(1, sizeof(*f));
+    f->base.ops = &fakestat_observer;
+    f->uri = xstrdup(uri);
+    f->first_ns = clock_ns();
+    *ret = &f->base;
+    return 0;
+}
+
+static const char *fake_name(struct snapshot *s, const struct fake *f, uint64_t i)
+{
+    static const char *const hostile[] = { "\033[31mred\033[2J", "two\nlines", "bad\xff\xfeutf8",
+                                           "over\xe2\x80\xaeride", "c1\xc2\x9b" "31m",
+                                           "=cmd|' /C calc'!A0", "quote\"comma,", "" };
+    char prefix[64] = "guest";
+
+    param(f->uri, "prefix", prefix, sizeof(prefix));
+    if (!number(f->uri, "hostile", 0))
+        return snapshot_strf(s, "%s-%llu", prefix, (unsigned long long)i);
+    if (i == 0) {
+        char name[301];
+        memset(name, 'x', 300);
+        name[300] = '\0';
+        return snapshot_strdup(s, name);
+    }
+    return hostile[(i - 1) % (sizeof(hostile) / sizeof(hostile[0]))];
+}
+
+static void fill_sample(struct sample *s, uint64_t n, uint64_t i, bool xen)
+{
+    uint64_t k = i + 1;
+
+    sample_set(s, F_CPU_TIME, n * k * 100000000);
+    sample_set(s, F_HOST_CPU_TIME, n * k * 120000000);
+    if (xen)
+        sample_unknown(s, F_WAIT_TIME, "Xen does not report it");
+    else
+        sample_set(s, F_WAIT_TIME, n * k * 1000000);
+    sample_set(s, F_MEM, k << 20);
+    sample_set(s, F_MEM_LIMIT, k << 21);
+    sample_set(s, F_NET_RX_BYTES, n * 1000 * k);
+    sample_set(s, F_NET_TX_BYTES, n * 500 * k);
+    sample_set(s, F_DISK_READ_BYTES, n * 4096 * k);
+    sample_set(s, F_DISK_WRITE_BYTES, n * 2048 * k);
+    sample_set(s, F_DISK_READ_OPS, n * k);
+    sample_set(s, F_DISK_READ_TIME, n * k * 2000000);
+    sample_set(s, F_VCPUS, 1 + i % 4);
+    sample_set(s, F_UPTIME, n);
+}
+
+static void add_guest(struct snapshot *s, const struct fake *f, uint64_t i)
+{
+    static const char *const platforms[] = { "xen", "kvm", "docker" };
+    struct guest *g = snapshot_add(s);
+    bool rebooted = i == 0 && f->n_samples > number(f->uri, "reboot_after", UINT64_MAX);
+
+    g->id = snapshot_strf(s, "%08llx-0000-4000-8000-000000000000", (unsigned long long)i);
+    g->name = fake_name(s, f, i);
+    g->platform = platforms[i % 3];
+    g->group = i % 2 ? "odd" : NULL;
+    g->state = GUEST_RUNNING;
+    g->boot = rebooted ? 2 : 1;
+    fill_sample(&g->now, rebooted ? f->n_samples - number(f->uri, "reboot_after", 0) : f->n_samples,
+                i, i % 3 == 0);
+    if (number(f->uri, "fixed", 0))
+        g->now.t_ns = f->first_ns + f->n_samples * 1000000000u;
+}
+
+/* Blocks while the control file says "stall"; true when it says "fail". */
+static bool obey(const char *path)
+{
+    for (;;) {
+        char word[16] = "";
+        _cleanup_fclose_ FILE *file = fopen(path, "re");
+        if (!file || !fgets(word, sizeof(word), file) || strncmp(word, "stall", 5) != 0)
+            return strncmp(word, "fail", 4) == 0;
+        usleep(20000);
+    }
+}
+
+static int fake_sample(struct obs *o, struct snapshot **ret, struct err *e)
+{
+    struct fake *f = (struct fake *)o;
+    char control[256];
+
+    bool fail = param(f->uri, "control", control, sizeof(control)) && obey(control);
+    if (fail || f->n_samples >= number(f->uri, "fail_after", UINT64_MAX))
+        return err_set(e, EPIPE, "'%s' has lost its connection", f->uri);
+    if (f->n_samples >= number(f->uri, "stall_after", UINT64_MAX))
+        stall();
+    f->n_samples++;
+    struct snapshot *s = snapshot_new();
+    bool vanished = f->n_samples > number(f->uri, "vanish_after", UINT64_MAX);
+    for (uint64_t i = vanished ? 1 : 0; i < number(f->uri, "guests", 3); i++)
+        add_guest(s, f, i);
+    *ret = s;
+    return 0;
+}
+
+static int fake_describe(struct obs *o, const struct guest *g, struct detail *d, struct err *e)
+{
+    (void)o;
+    (void)e;
+    detail_begin(d, "config");
+    detail_text(d, "name", g->name);
+    detail_number(d, "vcpus", g->now.v[F_VCPUS]);
+    detail_begin(d, "disk");
+    detail_text(d, "name", "vda");
+    return 0;
+}
+
+static void fake_facts(struct obs *o, struct detail *d)
+{
+    (void)o;
+    detail_begin(d, "connection");
+    detail_text(d, "version", "fake 1");
+}
+
+static void fake_close(struct obs *o)
+{
+    struct fake *f = (struct fake *)o;
+
+    free(f->uri);
+    free(f);
+}
+
+const struct observer fakestat_observer = {
+    .name = "fake",
+    .accepts = accepts,
+    .discover = discover,
+    .open = fake_open,
+    .sample = fake_sample,
+    .describe = fake_describe,
+    .facts = fake_facts,
+    .close = fake_close,
+};

@@ -1,0 +1,25 @@
+/* An observer for tests: invents guests, and stalls, fails and vanishes on request.
+ *
+ *   fake:?guests=3&hostile=1&control=/tmp/f
+ *
+ *   guests=N     how many (default 3); platforms take turns: xen, kvm, docker
+ *   hostile=1    names with ESC, newlines, bidi overrides, invalid UTF-8, 300 characters
+ *   prefix=TEXT  names are TEXT-0, TEXT-1, ... (default "guest")
+ *   open=absent|denied|failed|stall   what open does
+ *   fail_after=N, stall_after=N       the sample after the Nth one fails, or never returns
+ *   vanish_after=N                    guest 0 is gone after the Nth sample
+ *   reboot_after=N                    guest 0 reboots (new boot, counters from zero)
+ *   fixed=1      samples are exactly one second apart, so that rates are exact
+ *   control=FILE while FILE holds "stall" samples block; "fail": they fail; otherwise they work
+ *
+ * Guest i of sample n (from 1) has cpu_time n*(i+1)*0.1 s, so guest i uses (i+1)*10 % of a core
+ * between two fixed samples; net rx n*1000*(i+1) bytes, disk read n*4096*(i+1) bytes; a guest of
+ * platform xen does not know its wait time. */
+#ifndef TESTS_FAKE_FAKESTAT_H
+#define TESTS_FAKE_FAKESTAT_H
+
+#include "core/observer.h"
+
+extern const struct observer fakestat_observer;
+
+#endif

@@ -1,0 +1,8 @@
+/* The table of platforms of build/tests/xltool-fake: the invented one and the machine. */
+#include "xltool/registry.h"
+
+#include "hoststat/hoststat.h"
+#include "tests/fake/fakestat.h"
+
+const struct observer *const registry[] = { &fakestat_observer, &hoststat_observer, NULL };
+const char *const registry_left_out[] = { NULL };

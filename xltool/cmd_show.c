@@ -1,0 +1,108 @@
+/* xltool show GUEST: all that is known of one guest. */
+#include "xltool/command.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/escape.h"
+#include "xltool/connect.h"
+#include "xltool/detail_text.h"
+#include "xltool/exit.h"
+#include "xltool/interrupt.h"
+#include "xltool/message.h"
+#include "xltool/output.h"
+
+static void show_json(const struct table *t, const struct row *r, const struct detail *d)
+{
+    struct json_object *o = json_object_new_object();
+
+    json_object_object_add(o, "schema", json_object_new_string("xltool.show/1"));
+    json_object_object_add(o, "guest", output_guest_json(t, r, false));
+    json_object_object_add(o, "detail", output_detail_json(d));
+    output_json(o, true);
+}
+
+/* The counters as a section like the others, so that one printer serves all. */
+static void add_counters(struct detail *d, const struct table *t, const struct row *r)
+{
+    size_t n;
+    const struct column *all = columns_all(&n);
+
+    detail_begin(d, "guest");
+    for (size_t i = 0; i < n; i++) {
+        _cleanup_strbuf_ struct strbuf b = STRBUF_INIT;
+        struct value v = column_value(&all[i], t, r);
+        if (all[i].needs_rate || all[i].get == column_find("age")->get)
+            continue;
+        if (v.known && v.is_text)
+            strbuf_adds(&b, v.text);
+        else if (v.known)
+            column_format(&all[i], &v, &b);
+        else
+            strbuf_addf(&b, "- (%s)", v.why);
+        detail_text(d, all[i].key, strbuf_str(&b));
+    }
+}
+
+static void show_text(const struct table *t, const struct row *r, const struct detail *d)
+{
+    _cleanup_detail_ struct detail all = DETAIL_INIT;
+
+    add_counters(&all, t, r);
+    detail_append(&all, d);
+    detail_print(&all);
+}
+
+static int exit_code_of(int rc)
+{
+    switch (rc) {
+    case -ESRCH:
+        return EXIT_NO_GUEST;
+    case -EEXIST:
+        return EXIT_USAGE;
+    default:
+        return EXIT_FAILED;
+    }
+}
+
+static int show(struct engine *e, const struct options *o, const char *name)
+{
+    _cleanup_table_ struct table t = TABLE_INIT;
+    _cleanup_detail_ struct detail d = DETAIL_INIT;
+    const struct row *r;
+    struct err err = ERR_INIT;
+
+    connect_table(e, &t);
+    int rc = table_find_guest(&t, name, &r, &err);
+    if (rc == -ESRCH) {
+        int code = connect_report(e); /* the guest may be on one that does not answer */
+        message_err(&err);
+        return code == EXIT_UNAVAILABLE ? code : EXIT_NO_GUEST;
+    }
+    if (rc == 0)
+        rc = engine_describe(e, r->source, r->guest->id, clock_ns() + o->timeout_ns, &d, &err);
+    if (rc < 0) {
+        message_err(&err);
+        return exit_code_of(rc);
+    }
+    if (o->json)
+        show_json(&t, r, &d);
+    else
+        show_text(&t, r, &d);
+    return EXIT_DONE;
+}
+
+int cmd_show(struct options *o, const struct strlist *args)
+{
+    int code;
+
+    interrupt_catch();
+    struct engine *e = connect_start(o, 0, &code);
+    if (!e)
+        return code;
+    code = connect_wait(e, o, clock_ns());
+    if (code == EXIT_DONE)
+        code = show(e, o, args->v[0]);
+    return connect_stop(e, code);
+}

@@ -1,0 +1,118 @@
+/* xltool stat: rates over time, a block per interval. `stat -- COMMAND` is in stat_command.c. */
+#include "xltool/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/mem.h"
+#include "xltool/connect.h"
+#include "xltool/exit.h"
+#include "xltool/interrupt.h"
+#include "xltool/message.h"
+#include "xltool/output.h"
+#include "xltool/stat_command.h"
+
+#define DEFAULT_INTERVAL_NS 1000000000ull
+
+static const char DEFAULT_COLUMNS[] =
+    "platform,name,state,cpu,host_cpu,wait,mem,net_rx,net_tx,disk_read,disk_write";
+
+/* Keeps only the guests that were named. False when one is not there. */
+static bool keep_named(struct table *t, const struct strlist *names)
+{
+    struct err err = ERR_INIT;
+    struct row *kept = xcalloc(names->n, sizeof(*kept));
+    bool found = true;
+
+    for (size_t i = 0; found && i < names->n; i++) {
+        const struct row *r;
+        found = table_find_guest(t, names->v[i], &r, &err) == 0;
+        if (found)
+            kept[i] = *r;
+        else
+            message_err(&err);
+    }
+    if (found) {
+        t->n = names->n;
+        memcpy(t->rows, kept, names->n * sizeof(*kept));
+    }
+    free(kept);
+    return found;
+}
+
+static void print_block(const struct options *o, struct table *t, bool first, bool with_host)
+{
+    struct row host;
+    bool has_host = with_host && table_local_host(t, &host);
+    char now[32];
+
+    output_time(now, sizeof(now));
+    if (o->filter) {
+        table_filter(t, o->filter);
+        has_host = has_host && filter_match(o->filter, t, &host);
+    }
+    if (o->sort || with_host)
+        table_sort(t, o->sort ? o->sort : column_find("platform"), o->reverse);
+    if (o->json) {
+        output_json(output_table_json("xltool.stat/1", t, true), false);
+        return;
+    }
+    if (o->csv) {
+        output_csv(t, has_host ? &host : NULL, o->columns, o->n_columns, now, first);
+    } else {
+        printf("%s%s\n", first ? "" : "\n", now);
+        output_text(t, has_host ? &host : NULL, o->columns, o->n_columns);
+    }
+    fflush(stdout);
+}
+
+/* One block: samples every connection, waits for the answers, prints. */
+static int block(struct engine *e, const struct options *o, const struct strlist *names, bool first)
+{
+    _cleanup_table_ struct table t = TABLE_INIT;
+    uint64_t asked = clock_ns();
+
+    engine_kick(e);
+    int code = connect_wait(e, o, asked);
+    if (code != EXIT_DONE)
+        return code;
+    connect_table(e, &t);
+    if (names->n && !keep_named(&t, names))
+        return EXIT_NO_GUEST;
+    print_block(o, &t, first, names->n == 0);
+    return ferror(stdout) ? EXIT_FAILED : EXIT_DONE;
+}
+
+static int run_blocks(struct engine *e, const struct options *o, const struct strlist *names,
+                      uint64_t interval_ns)
+{
+    uint64_t due = clock_ns();
+    int code = connect_wait(e, o, due);
+
+    if (code == EXIT_DONE)
+        code = connect_report(e);
+    for (uint64_t i = 0; code == EXIT_DONE && (o->count == 0 || i < o->count); i++) {
+        due += interval_ns;
+        if (due < clock_ns())
+            due = clock_ns(); /* a block that took longer than its interval */
+        code = sleep_until(due) ? block(e, o, names, i == 0) : EXIT_INTERRUPTED;
+    }
+    return code;
+}
+
+int cmd_stat(struct options *o, const struct strlist *args)
+{
+    uint64_t interval_ns = o->interval_ns ? o->interval_ns : DEFAULT_INTERVAL_NS;
+    struct err err = ERR_INIT;
+    int code;
+
+    if (o->command)
+        return stat_command(o);
+    if (o->n_columns == 0)
+        o->n_columns = (size_t)columns_parse(DEFAULT_COLUMNS, o->columns, MAX_COLUMNS, &err);
+    interrupt_catch();
+    struct engine *e = connect_start(o, 0, &code);
+    if (!e)
+        return code;
+    return connect_stop(e, run_blocks(e, o, args, interval_ns));
+}

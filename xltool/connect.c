@@ -1,0 +1,131 @@
+#include "xltool/connect.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/mem.h"
+#include "xltool/exit.h"
+#include "xltool/message.h"
+#include "xltool/registry.h"
+
+#define GRACE_NS 1000000000ull
+
+static const struct observer *observer_for(const char *uri)
+{
+    for (size_t i = 0; registry[i]; i++)
+        if (registry[i]->accepts(uri))
+            return registry[i];
+    return NULL;
+}
+
+static void add_discovered(struct engine *e)
+{
+    for (size_t i = 0; registry[i]; i++) {
+        _cleanup_strlist_ struct strlist uris = STRLIST_INIT;
+        registry[i]->discover(&uris);
+        for (size_t j = 0; j < uris.n; j++)
+            engine_add(e, registry[i], uris.v[j], true);
+    }
+}
+
+static int add_named(struct engine *e, const struct strlist *uris)
+{
+    for (size_t i = 0; i < uris->n; i++) {
+        if (strcmp(uris->v[i], "none") == 0)
+            continue;
+        const struct observer *ops = observer_for(uris->v[i]);
+        if (!ops) {
+            message("cannot connect to '%s': no platform of this program serves such a URI; "
+                    "'xltool doctor' lists the platforms", uris->v[i]);
+            return EXIT_USAGE;
+        }
+        engine_add(e, ops, uris->v[i], false);
+    }
+    if (!strlist_has(uris, "host:///"))
+        engine_add(e, observer_for("host:///"), "host:///", true);
+    return EXIT_DONE;
+}
+
+struct engine *connect_start(const struct options *o, uint64_t interval_ns, int *ret_code)
+{
+    struct engine *e = engine_new(interval_ns);
+    struct err err = ERR_INIT;
+
+    *ret_code = EXIT_DONE;
+    if (o->connect.n)
+        *ret_code = add_named(e, &o->connect);
+    else
+        add_discovered(e);
+    if (*ret_code == EXIT_DONE && engine_start(e, &err) < 0) {
+        message_err(&err);
+        *ret_code = EXIT_FAILED;
+    }
+    if (*ret_code == EXIT_DONE)
+        return e;
+    connect_stop(e, *ret_code);
+    return NULL;
+}
+
+int connect_wait(struct engine *e, const struct options *o, uint64_t since_ns)
+{
+    int owing = engine_wait(e, since_ns, clock_ns() + o->timeout_ns);
+
+    return owing == -EINTR ? EXIT_INTERRUPTED : EXIT_DONE;
+}
+
+void connect_table(struct engine *e, struct table *ret)
+{
+    engine_table(e, ret);
+    for (size_t i = 0; i < ret->n_sources; i++) {
+        struct table_source *s = &ret->sources[i];
+        if (s->state != CONN_CONNECTING)
+            continue;
+        s->state = CONN_STALLED;
+        s->reason = xstrdup("no answer yet");
+    }
+}
+
+static void report_one(const struct engine_conn *c)
+{
+    struct err err = c->err;
+
+    if (c->state == CONN_CONNECTING) {
+        err_set(&err, ETIMEDOUT, "'%s' has not answered in time", c->uri);
+        err_cure(&err, "give it longer with --timeout SEC");
+    }
+    message_err(&err);
+}
+
+int connect_report(const struct engine *e)
+{
+    bool any_ok = false, named_bad = false, named = false;
+
+    for (size_t i = 0; i < engine_count(e); i++) {
+        struct engine_conn c;
+        engine_conn(e, i, &c);
+        if (strcmp(c.uri, "host:///") == 0 && c.optional)
+            continue;
+        named |= !c.optional;
+        any_ok |= c.state == CONN_OK;
+        named_bad |= !c.optional && c.state != CONN_OK;
+        if (c.state != CONN_OK && !(c.optional && c.state == CONN_ABSENT))
+            report_one(&c);
+    }
+    if (named)
+        return named_bad ? EXIT_UNAVAILABLE : EXIT_DONE;
+    if (!any_ok && engine_count(e) > 1) {
+        message("no hypervisor or container engine answers here; 'xltool doctor' tells more");
+        return EXIT_UNAVAILABLE;
+    }
+    return EXIT_DONE;
+}
+
+int connect_stop(struct engine *e, int code)
+{
+    if (engine_stop(e, GRACE_NS))
+        return code;
+    fflush(stdout);
+    _exit(code);
+}

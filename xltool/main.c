@@ -1,0 +1,165 @@
+/* xltool: the entry point and the table of commands. */
+#include <errno.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "xltool/command.h"
+#include "xltool/exit.h"
+#include "xltool/message.h"
+
+enum { ARGS_ANY = 1000000 };
+
+/* clang-format off */
+static const struct command commands[] = {
+    { "top", "", "the console: all guests in one live table",
+      OPT_GLOBAL | OPT_TABLE | OPT_INTERVAL | OPT_READ_ONLY, 0, 0, false, cmd_top },
+    { "list", "", "one table, now",
+      OPT_GLOBAL | OPT_TABLE | OPT_INTERVAL | OPT_JSON | OPT_CSV, 0, 0, false, cmd_list },
+    { "stat", "[GUEST ...] | -- COMMAND [ARG ...]", "rates over time, or what each guest used while COMMAND ran",
+      OPT_GLOBAL | OPT_TABLE | OPT_INTERVAL | OPT_COUNT | OPT_JSON | OPT_CSV, 0, ARGS_ANY, true, cmd_stat },
+    { "show", "GUEST", "all that is known of one guest",
+      OPT_GLOBAL | OPT_JSON, 1, 1, false, cmd_show },
+    { "doctor", "", "what is found here, what is missing, and how to mend it",
+      OPT_GLOBAL | OPT_JSON, 0, 0, false, cmd_doctor },
+};
+/* clang-format on */
+
+enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+static const struct command *find_command(const char *name)
+{
+    for (size_t i = 0; i < N_COMMANDS; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+static void help(void)
+{
+    puts("Usage: xltool [OPTION ...] [COMMAND] [ARG ...]\n\n"
+         "Xen domains, KVM guests and containers in one live table.\n\n"
+         "Commands (without one: top on a terminal, list elsewhere):");
+    for (size_t i = 0; i < N_COMMANDS; i++)
+        printf("  %-10s %s\n", commands[i].name, commands[i].summary);
+    puts("\nOptions:");
+    options_help(OPT_GLOBAL);
+    puts("\n'xltool COMMAND --help' tells more, 'man xltool' tells all.");
+}
+
+static void command_help(const struct command *c)
+{
+    printf("Usage: xltool %s [OPTION ...]%s%s\n\n%s\n\nOptions:\n", c->name, *c->args ? " " : "",
+           c->args, c->summary);
+    options_help(c->options);
+}
+
+static int print_version(void)
+{
+    puts("xltool " XLTOOL_VERSION);
+    return EXIT_DONE;
+}
+
+static int usage_error(const struct err *e, const char *command)
+{
+    message("%s; try 'xltool%s%s --help'", e->msg, *command ? " " : "", command);
+    return EXIT_USAGE;
+}
+
+/* Cuts argv at "--" and keeps what follows as the command to run. */
+static int split_command(const struct command *c, struct options *o, int argc, char **argv)
+{
+    for (int i = 1; c->takes_command && i < argc; i++) {
+        if (strcmp(argv[i], "--") == 0) {
+            o->command = argv + i + 1;
+            return i;
+        }
+    }
+    return argc;
+}
+
+static int check_usage(const struct command *c, const struct options *o,
+                       const struct strlist *args, struct err *e)
+{
+    if (o->json && o->csv)
+        return err_set(e, EINVAL, "--json and --csv exclude each other");
+    if (o->command && !o->command[0])
+        return err_set(e, EINVAL, "a COMMAND is missing after '--'");
+    if (o->command && args->n)
+        return err_set(e, EINVAL, "'%s' before '--' is neither an option nor wanted", args->v[0]);
+    if (args->n < c->args_least)
+        return err_set(e, EINVAL, "'%s' needs %s", c->name, c->args);
+    if (args->n > c->args_most)
+        return err_set(e, EINVAL, "'%s' takes no '%s'", c->name, args->v[c->args_most]);
+    return 0;
+}
+
+static int run_command(const struct command *c, struct options *o, int argc, char **argv)
+{
+    _cleanup_strlist_ struct strlist args = STRLIST_INIT;
+    struct err e = ERR_INIT;
+
+    argc = split_command(c, o, argc, argv);
+    int rc = options_parse(o, argc, argv, c->options, true, &args, &e);
+    if (rc < 0)
+        return usage_error(&e, c->name);
+    if (o->help) {
+        command_help(c);
+        return EXIT_DONE;
+    }
+    if (o->version)
+        return print_version();
+    if (check_usage(c, o, &args, &e) < 0)
+        return usage_error(&e, c->name);
+    return c->run(o, &args);
+}
+
+static int run(struct options *o, int argc, char **argv)
+{
+    struct err e = ERR_INIT;
+    int first = options_parse(o, argc, argv, OPT_GLOBAL, false, NULL, &e);
+
+    if (first < 0)
+        return usage_error(&e, "");
+    if (o->version)
+        return print_version();
+    if (first >= argc && o->help) {
+        help();
+        return EXIT_DONE;
+    }
+    const char *name = first < argc ? argv[first] : isatty(STDOUT_FILENO) ? "top" : "list";
+    if (strcmp(name, "help") == 0) {
+        help();
+        return EXIT_DONE;
+    }
+    const struct command *c = find_command(name);
+    if (!c) {
+        err_set(&e, EINVAL, "unknown command '%s'", name);
+        return usage_error(&e, "");
+    }
+    char *bare[] = { argv[0], NULL };
+    return first < argc ? run_command(c, o, argc - first, argv + first) : run_command(c, o, 1, bare);
+}
+
+/* Output that did not arrive (a full disk, a closed pipe) is a failure. */
+static int flush_output(int code)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    if (errno != EPIPE)
+        message("cannot write the output: %s", errno_text(errno));
+    return code ? code : EXIT_FAILED;
+}
+
+int main(int argc, char **argv)
+{
+    struct options o;
+
+    setlocale(LC_ALL, "");
+    setlocale(LC_NUMERIC, "C"); /* a number reads the same in every CSV, JSON and filter */
+    options_init(&o);
+    int code = flush_output(run(&o, argc, argv));
+    options_release(&o);
+    return code;
+}

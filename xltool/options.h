@@ -1,0 +1,59 @@
+/* The command line's options: one table for parsing, --help and completion. */
+#ifndef XLTOOL_OPTIONS_H
+#define XLTOOL_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/column.h"
+#include "core/err.h"
+#include "core/select.h"
+
+enum { MAX_COLUMNS = 64 };
+
+/* Which options a command takes; a bit each. */
+enum option_bit {
+    OPT_CONNECT = 1 << 0,
+    OPT_TIMEOUT = 1 << 1,
+    OPT_JSON = 1 << 2,
+    OPT_CSV = 1 << 3,
+    OPT_COLUMNS = 1 << 4,
+    OPT_SORT = 1 << 5,
+    OPT_FILTER = 1 << 6,
+    OPT_INTERVAL = 1 << 7,
+    OPT_COUNT = 1 << 8,
+    OPT_READ_ONLY = 1 << 9,
+    OPT_DEMO = 1 << 10,
+    OPT_REVERSE = 1 << 11,
+    OPT_GLOBAL = OPT_CONNECT | OPT_TIMEOUT | OPT_DEMO,
+    OPT_TABLE = OPT_COLUMNS | OPT_SORT | OPT_REVERSE | OPT_FILTER,
+};
+
+struct options {
+    struct strlist connect;
+    uint64_t timeout_ns;
+    uint64_t interval_ns;    /* 0 = not given */
+    uint64_t count;          /* 0 = no limit */
+    bool json, csv, read_only, demo, reverse, help, version;
+    const struct column *columns[MAX_COLUMNS];
+    size_t n_columns;        /* 0 = not given */
+    const struct column *sort;
+    char *filter_text;       /* NULL = not given */
+    struct filter *filter;
+    char **command;          /* what follows "--", NULL-terminated; NULL = none */
+};
+
+void options_init(struct options *o);
+void options_release(struct options *o);
+
+/* Parses options until the first word that is none (all = false) or through the whole line,
+ * collecting the other words in args (all = true); args may be NULL when all is false.
+ * Returns the index of the first word not parsed, or -EINVAL with an error. */
+int options_parse(struct options *o, int argc, char **argv, unsigned accepted, bool all,
+                  struct strlist *args, struct err *e);
+
+/* Prints a line of help for each accepted option. */
+void options_help(unsigned accepted);
+
+#endif

@@ -1,0 +1,257 @@
+#include "xltool/stat_command.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/escape.h"
+#include "core/format.h"
+#include "core/usage.h"
+#include "xltool/connect.h"
+#include "xltool/exit.h"
+#include "xltool/message.h"
+#include "xltool/output.h"
+
+#define DEFAULT_INTERVAL_NS 1000000000ull
+enum { EXIT_CANNOT_START = 127, EXIT_SIGNAL_BASE = 128, NAME_COLUMNS = 24 };
+
+struct outcome {
+    struct usage usage;
+    double elapsed_s;
+    int status;           /* exit code of COMMAND */
+    uint64_t self_cpu_ns; /* what our samplers spent */
+};
+
+static void take_in(struct engine *e, struct usage *u)
+{
+    _cleanup_table_ struct table t = TABLE_INIT;
+
+    connect_table(e, &t);
+    usage_add(u, &t);
+}
+
+/* Ctrl-C is for COMMAND; we live on to print the figures. */
+static void ignore_interrupts(void)
+{
+    struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+    sigaction(SIGINT, &ignore, NULL);
+    sigaction(SIGQUIT, &ignore, NULL);
+}
+
+static int spawn(char **argv, pid_t *ret)
+{
+    posix_spawnattr_t attr;
+    sigset_t defaults;
+
+    sigemptyset(&defaults);
+    sigaddset(&defaults, SIGINT);
+    sigaddset(&defaults, SIGQUIT);
+    posix_spawnattr_init(&attr);
+    posix_spawnattr_setsigdefault(&attr, &defaults);
+    posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF);
+    int rc = posix_spawnp(ret, argv[0], NULL, &attr, argv, environ);
+    posix_spawnattr_destroy(&attr);
+    return rc;
+}
+
+/* Takes in every sample until the child has ended. */
+static void watch(struct engine *e, pid_t pid, struct usage *u)
+{
+    _cleanup_close_ int fd = pidfd_open(pid, 0);
+    struct pollfd p[2] = { { .fd = fd, .events = POLLIN },
+                           { .fd = engine_fd(e), .events = POLLIN } };
+
+    while (fd >= 0 && !(p[0].revents & POLLIN)) {
+        if (poll(p, 2, -1) < 0 && errno != EINTR)
+            return;
+        if (p[1].revents & POLLIN) {
+            engine_drain(e);
+            take_in(e, u);
+        }
+    }
+}
+
+static int exit_status(pid_t pid)
+{
+    int status;
+
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            return EXIT_FAILED;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_SIGNAL_BASE + WTERMSIG(status);
+}
+
+static uint64_t sampler_cpu_ns(const struct engine *e)
+{
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < engine_count(e); i++) {
+        struct engine_conn c;
+        engine_conn(e, i, &c);
+        sum += c.self_cpu_ns;
+    }
+    return sum;
+}
+
+/* Runs COMMAND between a first and a last sample of everything. */
+static int measure(struct engine *e, const struct options *o, struct outcome *out)
+{
+    pid_t pid;
+
+    engine_drain(e);
+    take_in(e, &out->usage);
+    uint64_t cpu_ns = sampler_cpu_ns(e), begun = clock_ns();
+    int rc = spawn(o->command, &pid);
+    if (rc) {
+        message("cannot run '%s': %s", o->command[0], errno_text(rc));
+        return EXIT_CANNOT_START;
+    }
+    watch(e, pid, &out->usage);
+    out->status = exit_status(pid);
+    uint64_t ended = clock_ns();
+    out->elapsed_s = (double)(ended - begun) / 1e9;
+    engine_kick(e);
+    connect_wait(e, o, ended);
+    take_in(e, &out->usage);
+    out->self_cpu_ns = sampler_cpu_ns(e) - cpu_ns;
+    return EXIT_DONE;
+}
+
+/* clang-format off */
+static const struct { enum field field; const char *header; int width; } shown[] = {
+    { F_CPU_TIME, "CPU", 7 }, { F_HOST_CPU_TIME, "HOST-CPU", 8 }, { F_WAIT_TIME, "WAITED", 7 },
+    { F_NET_RX_BYTES, "RX", 6 }, { F_NET_TX_BYTES, "TX", 6 },
+    { F_DISK_READ_BYTES, "READ", 6 }, { F_DISK_WRITE_BYTES, "WRITE", 6 },
+};
+/* clang-format on */
+enum { N_SHOWN = sizeof(shown) / sizeof(shown[0]) };
+
+static void print_figure(const struct usage_row *r, enum field f, int width)
+{
+    _cleanup_strbuf_ struct strbuf b = STRBUF_INIT;
+
+    if (!(r->known >> f & 1u))
+        strbuf_addc(&b, '-');
+    else if (field_info(f)->unit == UNIT_NS)
+        format_cpu_time(&b, r->used[f]);
+    else
+        format_bytes(&b, (double)r->used[f]);
+    fprintf(stderr, "  %*s", width, strbuf_str(&b));
+}
+
+static const char *note_of(const struct usage_row *r)
+{
+    return r->gone ? "  ended" : r->appeared ? "  started" : r->rebooted ? "  rebooted" : "";
+}
+
+static void print_usage_row(const struct usage_row *r)
+{
+    _cleanup_strbuf_ struct strbuf safe = STRBUF_INIT, name = STRBUF_INIT;
+
+    escape_terminal(&safe, r->name);
+    int used = escape_fit(&name, strbuf_str(&safe), NAME_COLUMNS);
+    fprintf(stderr, "%-8s  %s%*s", r->platform, strbuf_str(&name), NAME_COLUMNS - used, "");
+    for (size_t i = 0; i < N_SHOWN; i++)
+        print_figure(r, shown[i].field, shown[i].width);
+    fprintf(stderr, "%s\n", note_of(r));
+}
+
+/* To stderr, as COMMAND's own output goes to stdout. */
+static void print_text(const struct options *o, const struct outcome *out)
+{
+    _cleanup_strbuf_ struct strbuf command = STRBUF_INIT, cost = STRBUF_INIT;
+
+    for (char **w = o->command; *w; w++) {
+        strbuf_addc(&command, ' ');
+        escape_terminal(&command, *w);
+    }
+    format_cpu_time(&cost, out->self_cpu_ns);
+    fprintf(stderr, "\nWhile%s ran (%.2f s, exit %d; xltool used %s of CPU):\n\n",
+            strbuf_str(&command), out->elapsed_s, out->status, strbuf_str(&cost));
+    fprintf(stderr, "%-8s  %-*s", "PLATFORM", NAME_COLUMNS, "NAME");
+    for (size_t i = 0; i < N_SHOWN; i++)
+        fprintf(stderr, "  %*s", shown[i].width, shown[i].header);
+    fputc('\n', stderr);
+    for (size_t i = 0; i < out->usage.n; i++)
+        print_usage_row(&out->usage.rows[i]);
+}
+
+static struct json_object *usage_row_json(const struct usage_row *r)
+{
+    struct json_object *o = json_object_new_object(), *why = json_object_new_object();
+
+    json_object_object_add(o, "platform", output_string(r->platform));
+    json_object_object_add(o, "connection", output_string(r->connection));
+    json_object_object_add(o, "id", output_string(r->id));
+    json_object_object_add(o, "name", output_string(r->name));
+    json_object_object_add(o, "appeared", json_object_new_boolean(r->appeared));
+    json_object_object_add(o, "gone", json_object_new_boolean(r->gone));
+    json_object_object_add(o, "rebooted", json_object_new_boolean(r->rebooted));
+    for (unsigned f = 0; f < F_COUNT; f++) {
+        const struct field_info *info = field_info((enum field)f);
+        bool known = r->known >> f & 1u;
+        if (info->kind != FIELD_COUNTER)
+            continue;
+        json_object_object_add(o, info->key, known ? json_object_new_uint64(r->used[f]) : NULL);
+        if (!known)
+            json_object_object_add(why, info->key, output_string(r->why[f]));
+    }
+    json_object_object_add(o, "why", why);
+    return o;
+}
+
+static void print_json(const struct options *o, const struct outcome *out)
+{
+    struct json_object *doc = json_object_new_object(), *command = json_object_new_array(),
+                       *hosts = json_object_new_array(), *guests = json_object_new_array();
+    char now[32];
+
+    for (char **w = o->command; *w; w++)
+        json_object_array_add(command, output_string(*w));
+    for (size_t i = 0; i < out->usage.n; i++) {
+        const struct usage_row *r = &out->usage.rows[i];
+        json_object_array_add(r->is_host ? hosts : guests, usage_row_json(r));
+    }
+    json_object_object_add(doc, "schema", json_object_new_string("xltool.usage/1"));
+    json_object_object_add(doc, "time", json_object_new_string(output_time(now, sizeof(now))));
+    json_object_object_add(doc, "command", command);
+    json_object_object_add(doc, "exit_status", json_object_new_int(out->status));
+    json_object_object_add(doc, "elapsed_s", json_object_new_double(out->elapsed_s));
+    json_object_object_add(doc, "self_cpu_time_ns", json_object_new_uint64(out->self_cpu_ns));
+    json_object_object_add(doc, "hosts", hosts);
+    json_object_object_add(doc, "guests", guests);
+    output_json(doc, false);
+}
+
+int stat_command(const struct options *o)
+{
+    struct outcome out = { .usage = USAGE_INIT };
+    int code;
+    struct engine *e = connect_start(o, o->interval_ns ? o->interval_ns : DEFAULT_INTERVAL_NS, &code);
+
+    if (!e)
+        return code;
+    code = connect_wait(e, o, 0);
+    if (code == EXIT_DONE)
+        code = connect_report(e);
+    if (code == EXIT_DONE) {
+        ignore_interrupts();
+        code = measure(e, o, &out);
+    }
+    if (code == EXIT_DONE) {
+        code = out.status;
+        if (o->json)
+            print_json(o, &out);
+        else
+            print_text(o, &out);
+    }
+    usage_release(&out.usage);
+    return connect_stop(e, code);
+}
