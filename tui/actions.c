@@ -1,0 +1,225 @@
+#include "tui/actions.h"
+
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "tui/console.h"
+
+#define NS_PER_MS 1000000ull
+
+void act_quit(struct console *c)
+{
+    c->quit = true;
+}
+
+void act_suspend(struct console *c)
+{
+    c->suspend = true;
+}
+
+void act_redraw(struct console *c)
+{
+    c->redraw_all = true;
+}
+
+static void open_list(struct console *c, enum mode mode, size_t cursor)
+{
+    c->mode = mode;
+    c->cursor = cursor;
+    c->list_top = 0;
+}
+
+void act_help(struct console *c)
+{
+    open_list(c, MODE_HELP, 0);
+}
+
+void act_filter(struct console *c)
+{
+    free(c->filter_before);
+    c->filter_before = xstrdup(c->filter_text);
+    edit_set(&c->edit, c->filter_text);
+    c->filter_err = (struct err)ERR_INIT;
+    c->mode = MODE_FILTER;
+}
+
+void act_filter_clear(struct console *c)
+{
+    console_apply_filter(c, "");
+}
+
+static void sort_by(struct console *c, const struct column *col)
+{
+    if (col)
+        model_sort(&c->model, col, false);
+}
+
+void act_sort_menu(struct console *c)
+{
+    size_t place = columns_place(&c->columns, c->model.sort);
+
+    open_list(c, MODE_SORT, place < c->columns.n_visible ? place : 0);
+}
+
+static void sort_beside(struct console *c, int by)
+{
+    size_t n = c->columns.n_visible, at = columns_place(&c->columns, c->model.sort);
+
+    if (at == n) /* by a hidden column */
+        at = by > 0 ? n - 1 : 0;
+    sort_by(c, c->columns.visible[(at + n + (by > 0 ? 1 : n - 1)) % n]);
+}
+
+void act_sort_left(struct console *c)
+{
+    sort_beside(c, -1);
+}
+
+void act_sort_right(struct console *c)
+{
+    sort_beside(c, +1);
+}
+
+void act_sort_cpu(struct console *c)
+{
+    sort_by(c, column_find("cpu"));
+}
+
+void act_sort_mem(struct console *c)
+{
+    sort_by(c, column_find("mem"));
+}
+
+void act_sort_name(struct console *c)
+{
+    sort_by(c, column_find("name"));
+}
+
+void act_reverse(struct console *c)
+{
+    model_sort(&c->model, c->model.sort, !c->model.reverse);
+}
+
+void act_columns(struct console *c)
+{
+    open_list(c, MODE_COLUMNS, 0);
+}
+
+void act_pause(struct console *c)
+{
+    c->paused_since_ns = c->paused_since_ns ? 0 : clock_ns();
+    c->pending = true;
+}
+
+static const uint64_t intervals_ms[] = { 100, 200, 500, 1000, 2000, 5000, 10000, 30000, 60000 };
+
+enum { N_INTERVALS = sizeof(intervals_ms) / sizeof(intervals_ms[0]) };
+
+static void set_interval(struct console *c, uint64_t ms)
+{
+    c->interval_ns = ms * NS_PER_MS;
+    engine_set_interval(c->engine, c->interval_ns);
+}
+
+void act_slower(struct console *c)
+{
+    for (size_t i = 0; i < N_INTERVALS; i++) {
+        if (intervals_ms[i] * NS_PER_MS > c->interval_ns) {
+            set_interval(c, intervals_ms[i]);
+            return;
+        }
+    }
+}
+
+void act_faster(struct console *c)
+{
+    for (size_t i = N_INTERVALS; i-- > 0;) {
+        if (intervals_ms[i] * NS_PER_MS < c->interval_ns) {
+            set_interval(c, intervals_ms[i]);
+            return;
+        }
+    }
+}
+
+void act_detail(struct console *c)
+{
+    c->detail = !c->detail;
+    c->detail_top = 0;
+    model_select(&c->model, c->model.selected); /* from now on the pane stays with this guest */
+}
+
+void act_detail_up(struct console *c)
+{
+    if (c->detail_top > 0)
+        c->detail_top--;
+}
+
+void act_detail_down(struct console *c)
+{
+    c->detail_top++; /* cut to what there is when it is drawn */
+}
+
+void act_close(struct console *c)
+{
+    c->detail = false;
+}
+
+static void select_at(struct console *c, size_t at)
+{
+    model_select(&c->model, at);
+    c->detail_top = 0;
+}
+
+static void select_up(struct console *c, size_t by)
+{
+    size_t at = c->model.selected;
+
+    select_at(c, at > by ? at - by : 0);
+}
+
+static size_t page(const struct console *c)
+{
+    return c->page_rows > 1 ? (size_t)c->page_rows - 1 : 1;
+}
+
+void act_up(struct console *c)
+{
+    select_up(c, 1);
+}
+
+void act_down(struct console *c)
+{
+    select_at(c, c->model.selected + 1);
+}
+
+void act_page_up(struct console *c)
+{
+    select_up(c, page(c));
+}
+
+void act_page_down(struct console *c)
+{
+    select_at(c, c->model.selected + page(c));
+}
+
+void act_first(struct console *c)
+{
+    select_at(c, 0);
+}
+
+void act_last(struct console *c)
+{
+    select_at(c, c->model.n_shown);
+}
+
+void act_scroll_left(struct console *c)
+{
+    if (c->skip > 0)
+        c->skip--;
+}
+
+void act_scroll_right(struct console *c)
+{
+    if (c->skip + 2 < c->columns.n_visible)
+        c->skip++;
+}

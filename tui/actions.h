@@ -1,0 +1,37 @@
+/* What the keys of the table do. */
+#ifndef TUI_ACTIONS_H
+#define TUI_ACTIONS_H
+
+struct console;
+
+void act_quit(struct console *c);
+void act_suspend(struct console *c);
+void act_redraw(struct console *c);
+void act_help(struct console *c);
+void act_filter(struct console *c);
+void act_filter_clear(struct console *c);
+void act_sort_menu(struct console *c);
+void act_sort_left(struct console *c); /* sort by the visible column to the left */
+void act_sort_right(struct console *c);
+void act_sort_cpu(struct console *c);
+void act_sort_mem(struct console *c);
+void act_sort_name(struct console *c);
+void act_reverse(struct console *c);
+void act_columns(struct console *c);
+void act_pause(struct console *c);
+void act_slower(struct console *c);
+void act_faster(struct console *c);
+void act_detail(struct console *c);
+void act_detail_up(struct console *c);
+void act_detail_down(struct console *c);
+void act_close(struct console *c); /* the pane */
+void act_up(struct console *c);
+void act_down(struct console *c);
+void act_page_up(struct console *c);
+void act_page_down(struct console *c);
+void act_first(struct console *c);
+void act_last(struct console *c);
+void act_scroll_left(struct console *c);
+void act_scroll_right(struct console *c);
+
+#endif

@@ -1,0 +1,60 @@
+/* Drawing text and colours. Everything that reaches curses goes through here, escaped: the strings
+ * come from guests and strangers. Main thread only. */
+#ifndef TUI_CANVAS_H
+#define TUI_CANVAS_H
+
+#include <curses.h>
+
+#include "core/cleanup.h"
+#include "core/strbuf.h"
+#include "tui/layout.h"
+
+enum style {
+    STYLE_NORMAL,
+    STYLE_TITLE,
+    STYLE_LABEL,   /* what a number is */
+    STYLE_HEADING, /* the line of column names */
+    STYLE_SORTED,  /* the name of the column sorted by */
+    STYLE_SELECTED,
+    STYLE_SELECTED_OLD, /* the selected row when its values are stale */
+    STYLE_DIM,          /* stale and unknown */
+    STYLE_GOOD,
+    STYLE_WARN,
+    STYLE_BAD,
+    STYLE_KEY, /* the key in a hint */
+    STYLE_BOX, /* frames of overlays */
+    STYLE_COUNT
+};
+
+struct canvas {
+    WINDOW *win;
+    int rows, cols;
+    bool utf8; /* the terminal takes UTF-8; otherwise ASCII alone is sent */
+    attr_t styles[STYLE_COUNT];
+    struct strbuf clean, fitted; /* scratch */
+};
+
+/* Chooses colours or, under NO_COLOR or on a terminal without, attributes. After curses started. */
+void canvas_init(struct canvas *c, WINDOW *win);
+void canvas_release(struct canvas *c);
+
+/* Writes text (escaped here, cut with '~') into `width` columns from y, x; the rest of the width is
+ * left alone. Returns the columns used. */
+int canvas_text(struct canvas *c, int y, int x, int width, enum style s, const char *text);
+/* The same at the right end of the width. */
+void canvas_text_right(struct canvas *c, int y, int x, int width, enum style s, const char *text);
+/* Blanks in a style. */
+void canvas_fill(struct canvas *c, int y, int x, int width, enum style s);
+/* Clears a box, frames it, writes a title in the frame. */
+void canvas_box(struct canvas *c, const struct box *b, const char *title);
+/* Columns that text takes once it is escaped. */
+int canvas_width(struct canvas *c, const char *text);
+
+/* A place to write on: moves right with each piece. */
+struct pen {
+    int y, x, end;
+};
+void pen_text(struct canvas *c, struct pen *p, enum style s, const char *text);
+void pen_printf(struct canvas *c, struct pen *p, enum style s, const char *fmt, ...) _printf_(4, 5);
+
+#endif
