@@ -1,0 +1,116 @@
+#include "dockstat/endpoint.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/parse.h"
+
+static const char *after(const char *uri, const char *scheme)
+{
+    size_t len = strlen(scheme);
+
+    return strncmp(uri, scheme, len) == 0 ? uri + len : NULL;
+}
+
+bool dstat_accepts(const char *uri)
+{
+    return after(uri, "unix://") || after(uri, "tcp://") || after(uri, "http://") ||
+           after(uri, "https://");
+}
+
+static const char *env(const char *name)
+{
+    const char *value = getenv(name);
+
+    return value && *value ? value : NULL;
+}
+
+static int parse_unix(const char *path, struct dstat_endpoint *ret, struct err *e)
+{
+    if (path[0] != '/')
+        return err_set(e, EINVAL, "'unix://%s': an absolute path must follow unix://", path);
+    if (strlen(path) >= sizeof(ret->unix_path))
+        return err_set(e, EINVAL, "'unix://%s': longer than a socket's name may be", path);
+    snprintf(ret->unix_path, sizeof(ret->unix_path), "%s", path);
+    snprintf(ret->base, sizeof(ret->base), "http://localhost");
+    return 0;
+}
+
+/* HOST, HOST:PORT, [V6] or [V6]:PORT, of which the port is missing when *ret_port is 0. */
+static bool host_ok(const char *host, uint64_t *ret_port)
+{
+    const char *end = host[0] == '[' ? strchr(host, ']') : host + strcspn(host, ":");
+
+    *ret_port = 0;
+    if (!end || end == host)
+        return false;
+    end += *end == ']';
+    size_t len = (size_t)(end - host);
+    if (strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]%") < len)
+        return false;
+    if (!*end)
+        return true;
+    return *end == ':' && parse_u64(end + 1, ret_port) == 0 && *ret_port > 0 && *ret_port < 65536;
+}
+
+static int parse_tcp(const char *uri, const char *host, bool tls, bool default_port,
+                     struct dstat_endpoint *ret, struct err *e)
+{
+    char plain[256];
+    uint64_t port;
+    size_t len = strlen(host);
+
+    if (len > 0 && host[len - 1] == '/')
+        len--;
+    if (len >= sizeof(plain))
+        return err_set(e, EINVAL, "'%.300s': the host's name is too long", uri);
+    snprintf(plain, sizeof(plain), "%.*s", (int)len, host);
+    if (!host_ok(plain, &port))
+        return err_set(e, EINVAL, "'%s': HOST or HOST:PORT must follow the scheme", uri);
+    ret->tls = tls;
+    snprintf(ret->base, sizeof(ret->base), "%s://%s%s", tls ? "https" : "http", plain,
+             port || !default_port ? "" : (tls ? ":2376" : ":2375"));
+    if (tls && env("DOCKER_CERT_PATH"))
+        snprintf(ret->cert_dir, sizeof(ret->cert_dir), "%s", env("DOCKER_CERT_PATH"));
+    else if (tls && env("HOME"))
+        snprintf(ret->cert_dir, sizeof(ret->cert_dir), "%s/.docker", env("HOME"));
+    return 0;
+}
+
+int dstat_endpoint_parse(const char *uri, struct dstat_endpoint *ret, struct err *e)
+{
+    const char *rest;
+
+    memset(ret, 0, sizeof(*ret));
+    if ((rest = after(uri, "unix://")) != NULL)
+        return parse_unix(rest, ret, e);
+    if ((rest = after(uri, "tcp://")) != NULL)
+        return parse_tcp(uri, rest, env("DOCKER_TLS_VERIFY") != NULL, true, ret, e);
+    if ((rest = after(uri, "http://")) != NULL)
+        return parse_tcp(uri, rest, false, false, ret, e);
+    if ((rest = after(uri, "https://")) != NULL)
+        return parse_tcp(uri, rest, true, false, ret, e);
+    return err_set(e, EINVAL, "'%s' is not an address of Docker or Podman", uri);
+}
+
+static void add_once(struct strlist *uris, const char *uri)
+{
+    if (dstat_accepts(uri) && !strlist_has(uris, uri))
+        strlist_add(uris, uri);
+}
+
+void dstat_discover(struct strlist *uris)
+{
+    const char *runtime = env("XDG_RUNTIME_DIR");
+    char podman[300];
+
+    add_once(uris, env("DOCKER_HOST") ? env("DOCKER_HOST") : "unix:///var/run/docker.sock");
+    if (geteuid() == 0 || !runtime)
+        snprintf(podman, sizeof(podman), "unix:///run/podman/podman.sock");
+    else
+        snprintf(podman, sizeof(podman), "unix://%s/podman/podman.sock", runtime);
+    add_once(uris, env("CONTAINER_HOST") ? env("CONTAINER_HOST") : podman);
+}
