@@ -72,10 +72,16 @@ include mk/tests.mk
 include mk/install.mk
 -include mk/lab.mk
 
+# Opens the console on what this machine runs; where it runs nothing, on tiny guests of its own.
+run:
+	@mk/setup.sh build run
+	@$(MAKE) --no-print-directory all
+	@$(BUILD)/xltool doctor >/dev/null 2>&1 && exec $(BUILD)/xltool top || exec $(BUILD)/xltool top --demo
+
 clean:
 	rm -rf $(BUILD)
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(patsubst %.o,%.d,$(OBJ)) $(shell find $(BUILD)/tests -name '*.d' 2>/dev/null)
 
-.PHONY: all clean force
+.PHONY: all run clean force
 force:

@@ -17,8 +17,11 @@ $(BUILD)/tests/xltool-fake: $(BUILD)/xltool/main.o $(FAKE_OBJ) $(LIB_OBJ)
 
 tests: $(UNIT) $(BUILD)/tests/xltool-fake
 
-unit: $(UNIT)
-	@for t in $(UNIT); do $$t || exit 1; done
+# make check T="unit cli" runs some tiers only; see tests/run.
+check:
+	@mk/setup.sh build run check
+	@$(MAKE) --no-print-directory DEV=1 all tests
+	@BUILD=$(BUILD) tests/run $(T)
 
 .SECONDARY:
-.PHONY: tests unit
+.PHONY: tests check

@@ -112,7 +112,7 @@ int cmd_doctor(struct options *o, const struct strlist *args)
     struct engine *e = connect_start(o, 0, &code);
     if (!e)
         return code;
-    code = connect_wait(e, o, clock_ns());
+    code = connect_wait(e, o, 0);
     if (code == EXIT_DONE) {
         if (o->json)
             print_json(e);

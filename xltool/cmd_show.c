@@ -101,7 +101,7 @@ int cmd_show(struct options *o, const struct strlist *args)
     struct engine *e = connect_start(o, 0, &code);
     if (!e)
         return code;
-    code = connect_wait(e, o, clock_ns());
+    code = connect_wait(e, o, 0);
     if (code == EXIT_DONE)
         code = show(e, o, args->v[0]);
     return connect_stop(e, code);

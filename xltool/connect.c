@@ -10,7 +10,10 @@
 #include "xltool/message.h"
 #include "xltool/registry.h"
 
+/* How long to wait at the end for samplers that are in a call: a moment for those that have just
+ * begun one, hardly any for those that did not answer when it mattered. */
 #define GRACE_NS 1000000000ull
+#define GRACE_STUCK_NS 50000000ull
 
 static const struct observer *observer_for(const char *uri)
 {
@@ -122,9 +125,20 @@ int connect_report(const struct engine *e)
     return EXIT_DONE;
 }
 
+static bool any_stuck(const struct engine *e)
+{
+    for (size_t i = 0; i < engine_count(e); i++) {
+        struct engine_conn c;
+        engine_conn(e, i, &c);
+        if (c.state == CONN_CONNECTING || c.state == CONN_STALLED)
+            return true;
+    }
+    return false;
+}
+
 int connect_stop(struct engine *e, int code)
 {
-    if (engine_stop(e, GRACE_NS))
+    if (engine_stop(e, any_stuck(e) ? GRACE_STUCK_NS : GRACE_NS))
         return code;
     fflush(stdout);
     _exit(code);

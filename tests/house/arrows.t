@@ -1,0 +1,97 @@
+#!/bin/bash
+# The house: who may include whom, which library belongs to which folder, what is banned, how long
+# things may be. docs/architecture.md says why.
+set -u
+shopt -s lastpipe # so that "none", at the end of a pipe, counts here
+cd "$(dirname "$0")/../.." || exit 1
+. tests/lib/tap.sh
+
+# none TEXT: passes when standard input is empty; shows it otherwise.
+none() {
+    local found
+    found=$(cat)
+    [ -z "$found" ]
+    tap_ok $? "$1"
+    [ -z "$found" ] || printf '%s\n' "$found" | head -20 | tap_note
+}
+
+sources() { find "$@" -name '*.[chS]' 2>/dev/null; }
+
+# Folder: the project folders that it may include from (itself is understood).
+allowed() {
+    case $1 in
+    core) echo '' ;;
+    engine | procfs) echo core ;;
+    hoststat | xenstat | kvmstat | dockstat) echo 'core|procfs' ;;
+    tui | experiment) echo 'core|engine' ;;
+    *) echo '[a-z]+' ;;
+    esac
+}
+
+for folder in core engine procfs hoststat xenstat kvmstat dockstat tui experiment; do
+    [ -d "$folder" ] || continue
+    sources "$folder" | xargs grep -HE '^#include "' |
+        grep -vE "#include \"($folder|$(allowed "$folder"))/" |
+        none "$folder includes only from itself$(allowed "$folder" | sed 's/^./, &/')"
+done
+
+# library TEXT PATTERN FOLDERS-THAT-MAY
+library() {
+    sources core engine procfs hoststat xenstat kvmstat dockstat tui xltool |
+        xargs grep -HE "^#include <($2)" | grep -vE "^($3)" | none "only $3 sees $1"
+}
+library curses '(ncurses|curses|panel|menu|form|term)[a-z]*\.h' 'tui/'
+library libxl '(libxl|xen)[a-z_]*\.h' 'xenstat/|xltool/ops_xen'
+library libvirt 'libvirt/' 'kvmstat/|xltool/ops_kvm|xltool/demo'
+library libcurl 'curl/' 'dockstat/|xltool/ops_docker'
+
+sources core engine procfs hoststat xenstat kvmstat dockstat tui xltool | grep -v '^engine/' |
+    xargs grep -HnE 'pthread_create|thrd_create' | none 'threads are made in engine/ alone'
+sources core | xargs grep -HnE '\b(fopen|open|socket|printf|puts|read|write|poll)\(' |
+    none 'core/ does no input or output'
+
+sources core engine procfs hoststat xenstat kvmstat dockstat tui xltool tests |
+    xargs grep -HnwE '(strcpy|strcat|sprintf|vsprintf|strtok|atoi|atol|atof|gets|system|popen|localtime|gmtime|alloca)\(' |
+    grep -vE '/\*|\* ' | none 'no banned call'
+sources core engine procfs hoststat xenstat kvmstat dockstat tui xltool |
+    xargs grep -HnE '\b(TODO|FIXME|XXX|HACK)\b' | none 'no unfinished business'
+
+sources core engine procfs hoststat xenstat kvmstat dockstat tui xltool | xargs wc -l |
+    awk '$2 != "total" && $1 > 500' | none 'no source file beyond 500 lines'
+
+# A function starts at a line "{" alone and ends at "}" alone (the brace style sees to that).
+sources core engine procfs hoststat xenstat kvmstat dockstat tui xltool | grep '\.c$' |
+    xargs awk 'FNR == 1 { start = 0 }
+        /^{/ { start = FNR }
+        /^}/ { if (start && FNR - start - 1 > 50) print FILENAME ":" start ": " FNR - start - 1 " lines"; start = 0 }' |
+    none 'no function beyond 50 lines'
+
+# Every folder that observes is read-only: no call that changes a guest is linked.
+changing='virDomain(Create|Define|Undefine|Destroy|Shutdown|Reboot|Reset|Suspend|Resume|Save|Restore|Migrate|Set|Attach|Detach|Update|Rename|Revert|Send|Inject|Snapshot(Create|Delete)|Checkpoint(Create|Delete)|Block(Copy|Commit|Pull|Rebase|Resize|Job))'
+sources kvmstat | xargs grep -HnE "\b$changing" | none 'kvmstat/ calls nothing that changes a domain'
+sources kvmstat | xargs grep -HnE 'virConnectOpen *\(' | none 'kvmstat/ opens libvirt read-only'
+sources xenstat |
+    xargs grep -HnE '\b(libxl_(domain_(create|destroy|suspend|resume|shutdown|reboot|rename|pause|unpause|set|remus|soft)|set_|device_[a-z]+_(add|remove|destroy)|send)[a-z_]*|xs_(write|mkdir|rm|set_permissions)|xc_[a-z_]+)\(' |
+    none 'xenstat/ calls nothing that changes a domain'
+sources dockstat | xargs grep -HnE 'CURLOPT_(POST|UPLOAD|CUSTOMREQUEST|PUT|MIMEPOST|COPYPOSTFIELDS)' |
+    none 'dockstat/ sends GET and HEAD alone'
+
+# Names: a folder that observes exports names with its own prefix only.
+prefix() {
+    local objects
+    objects=$(find "${BUILD:-build}/$1" -name '*.o' 2>/dev/null)
+    [ -n "$objects" ] || { tap_skip "$1 exports only $2 names" 'not built in here'; return; }
+    # shellcheck disable=SC2086 # a list of files
+    nm -g --defined-only $objects | awk 'NF == 3 && $3 !~ /^__/ { print $3 }' | grep -vE "^$2" |
+        none "$1 exports only $2 names"
+}
+prefix xenstat xstat_
+prefix kvmstat kstat_
+prefix dockstat dstat_
+prefix procfs pf_
+
+# Text that shows through: no long line, no tab in C.
+sources core engine procfs hoststat xenstat kvmstat dockstat tui xltool | xargs grep -nP '\t' |
+    none 'C is indented with blanks'
+
+tap_done
