@@ -46,9 +46,9 @@ ALL_LDFLAGS := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SAN) $(LDFLAGS)
 
 FOLDERS := core engine procfs hoststat tui xltool $(PLATFORM_FOLDERS)
 SRC  := $(foreach d,$(FOLDERS),$(wildcard $(d)/*.c))
-OBJ  := $(SRC:%.c=$(BUILD)/%.o)
+OBJ  := $(SRC:%.c=$(BUILD)/obj/%.o)
 # All but the program's own entry point and its table of platforms: what tests link against.
-LIB_OBJ := $(filter-out $(BUILD)/xltool/main.o $(BUILD)/xltool/registry.o,$(OBJ))
+LIB_OBJ := $(filter-out $(BUILD)/obj/xltool/main.o $(BUILD)/obj/xltool/registry.o,$(OBJ))
 LIBS := $(LIBS_tui) $(LIBS_xltool) $(PLATFORM_LIBS) -lpthread -lm
 
 all: $(BUILD)/xltool
@@ -63,7 +63,7 @@ $(BUILD)/flags: force
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(subst ','\'',$(FLAGS_NOW))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(FLAGS_NOW))' > $@
 
-$(BUILD)/%.o: %.c $(BUILD)/flags
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) $(CFLAGS_$(firstword $(subst /, ,$*))) -MMD -MP -c -o $@ $<
@@ -81,7 +81,7 @@ run:
 clean:
 	rm -rf $(BUILD)
 
--include $(patsubst %.o,%.d,$(OBJ)) $(shell find $(BUILD)/tests -name '*.d' 2>/dev/null)
+-include $(patsubst %.o,%.d,$(OBJ)) $(shell find $(BUILD)/obj/tests -name '*.d' 2>/dev/null)
 
 .PHONY: all run clean force
 force:

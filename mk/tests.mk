@@ -5,13 +5,15 @@ CFLAGS_tests := $(shell $(PKG) --cflags cmocka json-c 2>/dev/null)
 TEST_LIBS := $(shell $(PKG) --libs cmocka 2>/dev/null)
 
 UNIT     := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
-FAKE_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fake/*.c))
+FAKE_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/fake/*.c))
 
-$(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(FAKE_OBJ) $(LIB_OBJ)
+$(BUILD)/tests/unit/test_%: $(BUILD)/obj/tests/unit/test_%.o $(FAKE_OBJ) $(LIB_OBJ)
+	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
 
-$(BUILD)/tests/xltool-fake: $(BUILD)/xltool/main.o $(FAKE_OBJ) $(LIB_OBJ)
+$(BUILD)/tests/xltool-fake: $(BUILD)/obj/xltool/main.o $(FAKE_OBJ) $(LIB_OBJ)
+	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 

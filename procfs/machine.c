@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/cleanup.h"
 #include "core/mem.h"
 #include "procfs/file.h"
 #include "procfs/netdev.h"

@@ -1,5 +1,6 @@
 #include "tui/console.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "core/mem.h"
@@ -22,21 +23,38 @@ void console_refresh(struct console *c)
     c->dirty = true;
 }
 
-void console_apply_filter(struct console *c, const char *text)
+/* Takes over f. */
+static void set_filter(struct console *c, struct filter *f, const char *text)
 {
-    struct filter *f;
-    struct err err = ERR_INIT;
-    int rc = filter_parse(text, &f, &err);
+    char *copy = xstrdup(text); /* text may be the one in force */
 
-    c->filter_err = err;
-    c->dirty = true;
-    if (rc < 0)
-        return;
-    char *copy = xstrdup(text);
     free(c->filter_text);
     c->filter_text = copy;
-    c->filter_err.code = 0;
     model_filter(&c->model, f);
+}
+
+bool console_apply_filter(struct console *c, const char *text)
+{
+    struct filter *f;
+
+    c->filter_err = (struct err)ERR_INIT;
+    if (filter_parse(text, &f, &c->filter_err) < 0)
+        return false;
+    set_filter(c, f, text);
+    return true;
+}
+
+void console_try_filter(struct console *c, const char *text)
+{
+    _cleanup_(filter_freep) struct filter *f = NULL;
+
+    c->filter_err = (struct err)ERR_INIT;
+    if (filter_parse(text, &f, &c->filter_err) < 0)
+        return;
+    if (model_matches(&c->model, f))
+        set_filter(c, steal(&f), text);
+    else
+        err_set(&c->filter_err, ENOENT, "no guest matches");
 }
 
 /* A pane that is open has lines, and room for some of them. */
@@ -89,14 +107,16 @@ void console_draw(struct console *c)
 
 static void filter_key(struct console *c, int key)
 {
+    const char *text = strbuf_str(&c->edit.text);
+
     if (key == TK_ENTER) {
-        if (!c->filter_err.code)
+        if (console_apply_filter(c, text))
             c->mode = MODE_TABLE;
     } else if (key == TK_ESC) {
         console_apply_filter(c, c->filter_before);
         c->mode = MODE_TABLE;
     } else if (edit_key(&c->edit, key)) {
-        console_apply_filter(c, strbuf_str(&c->edit.text));
+        console_try_filter(c, strbuf_str(&c->edit.text));
     }
 }
 

@@ -45,8 +45,11 @@ struct console {
 
 /* Takes what the engine has published; not while paused. */
 void console_refresh(struct console *c);
-/* Tries the text being typed as the filter; the one in force stays when it does not parse. */
-void console_apply_filter(struct console *c, const char *text);
+/* Makes text the filter. False, with c->filter_err, when it does not parse: the one in force stays. */
+bool console_apply_filter(struct console *c, const char *text);
+/* The same while it is being typed: a filter that matches nothing does not count yet either, or the
+ * table would go blank at every "cpu" on the way to "cpu>50". */
+void console_try_filter(struct console *c, const char *text);
 /* Draws one frame into curses. */
 void console_draw(struct console *c);
 /* Gives a key to what has the keyboard. */

@@ -7,7 +7,7 @@
 static const struct binding bindings[] = {
     { 'q', TK_F(10), TK_CTRL('c'), "q F10 Ctrl-C", "Quit", "leave", act_quit },
     { '?', 'h', TK_F(1), "? h F1", "Help", "this help", act_help },
-    { '/', 'f', TK_F(4), "/ f F4", "Filter", "show only guests that match, for instance: cpu>50 & platform=xen", act_filter },
+    { '/', 'f', TK_F(4), "/ f F4", "Filter", "show only guests that match, e.g. cpu>50 & platform=xen", act_filter },
     { '\\', 0, 0, "\\", NULL, "drop the filter", act_filter_clear },
     { 's', TK_F(6), 0, "s F6", "Sort", "choose the column to sort by", act_sort_menu },
     { '<', ',', 0, "< ,", NULL, "sort by the column to the left", act_sort_left },

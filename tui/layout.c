@@ -24,7 +24,7 @@ struct layout layout_screen(int rows, int want_header, int want_detail)
         body -= l.header_rows;
     }
     if (want_detail > 0) {
-        int keep = body >= 10 ? 4 : 1;
+        int keep = body >= 10 ? 4 : 0; /* too small for both: the pane was asked for */
         l.detail_rows = max_int(min_int(want_detail, body - keep), 0);
         body -= l.detail_rows;
     }

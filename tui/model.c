@@ -110,6 +110,14 @@ void model_filter(struct model *m, struct filter *f)
     arrange(m);
 }
 
+bool model_matches(const struct model *m, const struct filter *f)
+{
+    for (size_t i = 0; i < m->table.n; i++)
+        if (filter_match(f, &m->table, &m->table.rows[i]))
+            return true;
+    return m->table.n == 0;
+}
+
 void model_select(struct model *m, size_t at)
 {
     free(m->selected_id);

@@ -31,6 +31,8 @@ void model_take(struct model *m, struct table *t);
 void model_sort(struct model *m, const struct column *sort, bool reverse);
 /* Takes over the filter. */
 void model_filter(struct model *m, struct filter *f);
+/* True when a filter would leave at least one row, or there is none anyway. */
+bool model_matches(const struct model *m, const struct filter *f);
 
 /* Selects the place `at` (cut to the list) and holds on to the guest there. */
 void model_select(struct model *m, size_t at);

@@ -13,8 +13,8 @@ void header_draw(struct canvas *cv, const struct console *c, int rows);
 /* The line of column names and the rows. */
 void table_draw(struct canvas *cv, const struct console *c, const struct layout *l);
 
-/* What is known of a row, wrapped to `cols` columns: values, then what is unknown by reason.
- * Already escaped. */
+/* What there is to say of a row, wrapped to `cols` columns: who it is, what is unknown and why, then
+ * all values. Already escaped. */
 void detail_lines(const struct table *t, const struct row *r, int cols, struct strlist *ret);
 /* The pane about the selected guest; `lines` from detail_lines(). */
 void detail_draw(struct canvas *cv, const struct console *c, const struct strlist *lines,

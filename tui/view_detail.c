@@ -124,8 +124,8 @@ static void add_reasons(struct strlist *l, const struct table *t, const struct r
 void detail_lines(const struct table *t, const struct row *r, int cols, struct strlist *ret)
 {
     add_identity(ret, t, r, cols);
-    add_values(ret, t, r, cols);
     add_reasons(ret, t, r, cols);
+    add_values(ret, t, r, cols);
 }
 
 void detail_draw(struct canvas *cv, const struct console *c, const struct strlist *lines,

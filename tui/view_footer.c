@@ -11,6 +11,17 @@ static void draw_key(struct canvas *cv, struct pen *pen, const struct binding *b
     pen_printf(cv, pen, STYLE_NORMAL, " %s  ", b->hint);
 }
 
+/* Where the selection stands, at the right end if there is room. */
+static void draw_place(struct canvas *cv, const struct console *c, const struct pen *pen)
+{
+    char text[48];
+
+    snprintf(text, sizeof(text), "%zu/%zu", c->model.selected + 1, c->model.n_shown);
+    int width = (int)strlen(text);
+    if (c->model.n_shown && pen->x + width < cv->cols)
+        canvas_text(cv, pen->y, cv->cols - width - 1, width, STYLE_NORMAL, text);
+}
+
 static void draw_hints(struct canvas *cv, const struct console *c, int y)
 {
     struct pen pen = { y, 0, cv->cols };
@@ -29,6 +40,7 @@ static void draw_hints(struct canvas *cv, const struct console *c, int y)
         if (need && pen.x + need <= pen.end)
             draw_key(cv, &pen, &all[i]);
     }
+    draw_place(cv, c, &pen);
 }
 
 /* The text being typed; its beginning scrolls out when it is longer than the room. */

@@ -4,7 +4,7 @@
 
 #include "core/mem.h"
 
-enum { NAME_MIN_COLUMNS = 13, NAME_MAX_COLUMNS = 60 };
+enum { NAME_MIN_COLUMNS = 12, NAME_MAX_COLUMNS = 60 };
 
 void format_age(struct strbuf *out, uint64_t age_ns)
 {

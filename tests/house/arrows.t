@@ -79,7 +79,7 @@ sources dockstat | xargs grep -HnE 'CURLOPT_(POST|UPLOAD|CUSTOMREQUEST|PUT|MIMEP
 # Names: a folder that observes exports names with its own prefix only.
 prefix() {
     local objects
-    objects=$(find "${BUILD:-build}/$1" -name '*.o' 2>/dev/null)
+    objects=$(find "${BUILD:-build}/obj/$1" -name '*.o' 2>/dev/null)
     [ -n "$objects" ] || { tap_skip "$1 exports only $2 names" 'not built in here'; return; }
     # shellcheck disable=SC2086 # a list of files
     nm -g --defined-only $objects | awk 'NF == 3 && $3 !~ /^__/ { print $3 }' | grep -vE "^$2" |

@@ -21,6 +21,8 @@ image_services() { # ROOT
     local root=$1 unit
     chroot "$root" systemctl -q enable systemd-networkd
     chroot "$root" systemctl -q set-default multi-user.target
+    # The daemons start one after another, see dom0/srv/lab/prepare; the warm state has them running.
+    chroot "$root" systemctl -q disable docker.service docker.socket containerd.service libvirtd.service
     # Nobody waits for these, and each takes seconds under emulation.
     for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer \
         e2scrub_reap.service fstrim.timer logrotate.timer systemd-networkd-wait-online.service \

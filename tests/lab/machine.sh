@@ -32,7 +32,7 @@ machine_qemu() {
     shift 2
     (
         cd "$run"
-        exec setsid qemu-system-x86_64 -machine pc \
+        exec setsid qemu-system-x86_64 -nodefaults -machine pc \
             -accel tcg,thread=multi -smp 2 -m 4096 -cpu "$machine_cpu" -display none -no-reboot \
             -kernel image/xen -append "$machine_xen" -initrd "image/vmlinuz $machine_linux,image/initrd" \
             -drive file=disk.qcow2,format=qcow2,if=ide,cache=unsafe \
