@@ -172,6 +172,10 @@ static int errno_of(CURLcode code, long os_errno)
         return EHOSTUNREACH;
     case CURLE_OUT_OF_MEMORY:
         return ENOMEM;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+        return EPROTO;
     case CURLE_GOT_NOTHING:
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
@@ -242,6 +246,15 @@ static void slot_start(struct dstat_http *h, struct slot *slot, struct dstat_get
     curl_multi_add_handle(h->multi, slot->easy);
 }
 
+static void keep_header(CURL *easy, const char *name, char *ret, size_t cap)
+{
+    struct curl_header *header;
+
+    ret[0] = '\0';
+    if (curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK)
+        snprintf(ret, cap, "%s", header->value);
+}
+
 static void slot_finish(struct dstat_http *h, const CURLMsg *msg)
 {
     struct slot *slot = NULL;
@@ -251,6 +264,8 @@ static void slot_finish(struct dstat_http *h, const CURLMsg *msg)
     slot->get->end_ns = clock_ns();
     if (code == CURLE_OK) {
         curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &slot->get->status);
+        keep_header(slot->easy, "Api-Version", slot->get->api, sizeof(slot->get->api));
+        keep_header(slot->easy, "Libpod-Api-Version", slot->get->libpod, sizeof(slot->get->libpod));
         note_peer(h, slot->easy);
     } else {
         describe_failure(h, slot, code);
@@ -352,6 +367,7 @@ int dstat_http_stream_open(struct dstat_http *h, const char *path, int wait_ms,
     curl_easy_setopt(h->stream, CURLOPT_WRITEFUNCTION, take_stream);
     curl_easy_setopt(h->stream, CURLOPT_WRITEDATA, h);
     curl_multi_add_handle(h->stream_multi, h->stream);
+    dstat_http_stream_poll(h);
     stream_await_answer(h, wait_ms);
     curl_easy_getinfo(h->stream, CURLINFO_RESPONSE_CODE, &status);
     if (status && status != 200)

@@ -12,7 +12,6 @@
 
 enum {
     VERSION_MAX_BYTES = 1 << 20,
-    INFO_MAX_BYTES = 4 << 20,
     PING_MAX_BYTES = 4096,
 };
 
@@ -36,11 +35,30 @@ static int add_cure(const struct dstat_conn *c, int rc, struct err *e)
     return rc;
 }
 
+/* One small request: an engine that hangs is noticed here, whatever else has to be asked.
+ * 0 and g with the headers, or what failed. */
+static int ping(struct dstat_conn *c, struct dstat_get *g, struct err *e)
+{
+    *g = (struct dstat_get){ .path = "/_ping", .max_bytes = PING_MAX_BYTES };
+    int rc = dstat_http_get(c->http, g, e);
+
+    if (rc == 0)
+        rc = dstat_api_check(c, g, e);
+    dstat_get_release(g);
+    return rc;
+}
+
 static int ask_version(struct dstat_conn *c, struct err *e)
 {
-    struct dstat_get g = { .path = "/version", .max_bytes = VERSION_MAX_BYTES };
-    int rc = dstat_http_get(c->http, &g, e);
+    struct dstat_get g;
+    int rc = ping(c, &g, e);
 
+    if (rc == 0 && g.libpod[0])
+        return dstat_version_podman(g.api, g.libpod, &c->version, e);
+    if (rc < 0 && g.rc < 0)
+        return rc;
+    g = (struct dstat_get){ .path = "/version", .max_bytes = VERSION_MAX_BYTES };
+    rc = dstat_http_get(c->http, &g, e);
     if (rc == 0)
         rc = dstat_api_check(c, &g, e);
     /* ENOENT would say that no engine is installed: here something else answers. */
@@ -50,16 +68,6 @@ static int ask_version(struct dstat_conn *c, struct err *e)
         rc = dstat_parse_version(g.body.s ? g.body.s : "", g.body.len, &c->version, e);
     dstat_get_release(&g);
     return rc;
-}
-
-/* Not vital: without it a few facts are missing. */
-static void ask_info(struct dstat_conn *c)
-{
-    struct dstat_get g = { .rc = 0 };
-
-    if (dstat_api(c, &g, INFO_MAX_BYTES, NULL, "/info") == 0)
-        dstat_parse_info(g.body.s, g.body.len, &c->info, NULL);
-    dstat_get_release(&g);
 }
 
 /* The engine's process: who listens on the socket, unless that is a service manager which handed
@@ -101,12 +109,14 @@ static int set_up(struct dstat_conn *c, const char *uri, struct err *e)
         rc = dstat_http_new(&c->ep, &c->http, e);
     if (rc == 0)
         rc = ask_version(c, e);
+    if (rc == 0)
+        rc = dstat_track_start(c, e);
     if (rc == 0) {
-        ask_info(c);
         find_daemon(c);
         measure_host(c);
         dstat_mounts_read(&c->mounts);
-        rc = dstat_track_start(c, e);
+        if (c->ep.unix_path[0] && !c->info.cgroup_version[0])
+            c->info.cgroup_version[0] = c->mounts.point[DSTAT_CPUACCT][0] ? '1' : '2';
     }
     return add_cure(c, rc, e);
 }
@@ -261,24 +271,13 @@ static void add_host(const struct dstat_conn *c, struct snapshot *s)
     sample_unknown_range(now, 0, F_COUNT - 1, "the engine's API does not report it");
 }
 
-/* One small request: an engine that hangs is noticed here, whatever else has to be asked. */
-static int ping(struct dstat_conn *c, struct err *e)
-{
-    struct dstat_get g = { .path = "/_ping", .max_bytes = PING_MAX_BYTES };
-    int rc = dstat_http_get(c->http, &g, e);
-
-    if (rc == 0)
-        rc = dstat_api_check(c, &g, e);
-    dstat_get_release(&g);
-    return rc;
-}
-
 static int dstat_sample(struct obs *o, struct snapshot **ret, struct err *e)
 {
     struct dstat_conn *c = (struct dstat_conn *)o;
     _cleanup_snapshot_ struct snapshot *s = snapshot_new();
+    struct dstat_get g;
 
-    int rc = ping(c, e);
+    int rc = ping(c, &g, e);
     if (rc == 0)
         rc = dstat_track(c, e);
     if (rc < 0)

@@ -32,28 +32,49 @@ static bool is_podman(json_object *version)
     return false;
 }
 
+static int agree(const char *api, struct dstat_version *v, struct err *e)
+{
+    v->minor = DSTAT_API_MINOR;
+    if (!api_minor(api, &v->server_minor))
+        return err_set(e, EPROTO, "what answers there is no container engine: no API version");
+    if (v->server_minor < DSTAT_API_MINOR_MIN)
+        return err_set(e, EPROTO, "the engine's API 1.%u is too old: 1.%d is needed",
+                       v->server_minor, DSTAT_API_MINOR_MIN);
+    if (v->server_minor < v->minor)
+        v->minor = v->server_minor;
+    return 0;
+}
+
 int dstat_parse_version(const char *text, size_t len, struct dstat_version *ret, struct err *e)
 {
     _cleanup_json_ json_object *o = NULL;
-    struct dstat_version v = { .minor = DSTAT_API_MINOR };
+    struct dstat_version v = { .podman = false };
     unsigned oldest = 0;
     int rc = dstat_json_parse(text, len, "the engine's version", &o, e);
 
+    if (rc == 0)
+        rc = agree(dstat_json_str(o, "ApiVersion"), &v, e);
     if (rc < 0)
         return rc;
-    if (!api_minor(dstat_json_str(o, "ApiVersion"), &v.server_minor))
-        return err_set(e, EPROTO, "what answers there is no container engine: no ApiVersion");
-    if (v.server_minor < DSTAT_API_MINOR_MIN)
-        return err_set(e, EPROTO, "the engine's API 1.%u is too old: 1.%d is needed",
-                       v.server_minor, DSTAT_API_MINOR_MIN);
-    if (v.server_minor < v.minor)
-        v.minor = v.server_minor;
     if (api_minor(dstat_json_str(o, "MinAPIVersion"), &oldest) && oldest > v.minor)
         return err_set(e, EPROTO, "the engine refuses APIs below 1.%u; xltool speaks 1.%d", oldest,
                        DSTAT_API_MINOR);
     const char *name = dstat_json_str(o, "Version");
     snprintf(v.version, sizeof(v.version), "%s", name ? name : "unknown");
     v.podman = is_podman(o);
+    *ret = v;
+    return 0;
+}
+
+int dstat_version_podman(const char *api, const char *libpod, struct dstat_version *ret,
+                         struct err *e)
+{
+    struct dstat_version v = { .podman = true };
+    int rc = agree(api, &v, e);
+
+    if (rc < 0)
+        return rc;
+    snprintf(v.version, sizeof(v.version), "%s", libpod);
     *ret = v;
     return 0;
 }

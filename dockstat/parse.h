@@ -25,6 +25,10 @@ struct dstat_version {
 /* The answer to GET /version. -EPROTO when it is no engine's, or no common version exists. */
 int dstat_parse_version(const char *text, size_t len, struct dstat_version *ret, struct err *e);
 
+/* The same from Podman's headers: its /version runs other programs and takes a second. */
+int dstat_version_podman(const char *api, const char *libpod, struct dstat_version *ret,
+                         struct err *e);
+
 struct dstat_info {
     char cgroup_version[8], cgroup_driver[32], name[256], os[128], kernel[128]; /* hostile text */
     uint64_t ncpu, mem_total;                                                   /* 0 = not told */

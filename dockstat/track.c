@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "core/mem.h"
 #include "dockstat/conn.h"
@@ -11,8 +12,11 @@
 enum {
     LIST_MAX_BYTES = 256 << 20, /* 100,000 containers at some 2 KB */
     INSPECT_MAX_BYTES = 4 << 20,
+    INFO_MAX_BYTES = 4 << 20,
     STREAM_WAIT_MS = 2000,
 };
+
+#define LIST_PATH "/containers/json?all=true"
 
 const char *dstat_where(const struct dstat_conn *c)
 {
@@ -80,25 +84,42 @@ static void on_event(void *arg, const char *line, size_t len)
     found->generation = c->generation;
 }
 
+static int take_list(struct dstat_conn *c, struct dstat_get *g, struct err *e)
+{
+    int rc = dstat_api_check(c, g, e);
+
+    if (rc == 0)
+        rc = dstat_parse_list(&c->set, g->body.s ? g->body.s : "", g->body.len, ++c->generation, e);
+    /* ENOENT would say that no engine is installed. */
+    return rc == -ENOENT ? err_set(e, EPROTO, "'%s' has no list of containers", dstat_where(c))
+                         : rc;
+}
+
 static int fetch_list(struct dstat_conn *c, struct err *e)
 {
     struct dstat_get g = { .rc = 0 };
 
-    int rc = dstat_api(c, &g, LIST_MAX_BYTES, e, "/containers/json?all=true");
-    if (rc == 0)
-        rc = dstat_parse_list(&c->set, g.body.s, g.body.len, ++c->generation, e);
+    dstat_api_path(c, &g, LIST_MAX_BYTES, LIST_PATH);
+    dstat_http_get_all(c->http, &g, 1);
+    int rc = take_list(c, &g, e);
     dstat_get_release(&g);
-    return rc == -ENOENT ? err_set(e, EPROTO, "%s", "the engine has no list of containers") : rc;
+    return rc;
 }
 
+/* Podman begins its answer with the first event only, so one cannot wait for it to be listening:
+ * ask it for what happened since a moment ago instead. Its clock need not be ours over TCP. */
 static int subscribe(struct dstat_conn *c, struct err *e)
 {
-    char path[128];
+    char path[160];
+    int n = snprintf(path, sizeof(path),
+                     "/v1.%u/events?filters=%%7B%%22type%%22:%%5B%%22container%%22%%5D%%7D",
+                     c->version.minor);
 
-    snprintf(path, sizeof(path),
-             "/v1.%u/events?filters=%%7B%%22type%%22:%%5B%%22container%%22%%5D%%7D",
-             c->version.minor);
-    int rc = dstat_http_stream_open(c->http, path, STREAM_WAIT_MS, on_event, c, e);
+    if (c->version.podman)
+        snprintf(path + n, sizeof(path) - (size_t)n, "&since=%lld",
+                 (long long)time(NULL) - (c->ep.unix_path[0] ? 2 : 60));
+    int rc = dstat_http_stream_open(c->http, path, c->version.podman ? 0 : STREAM_WAIT_MS, on_event,
+                                    c, e);
     c->no_events = rc == -EPROTO;
     return c->no_events ? 0 : rc;
 }
@@ -173,11 +194,28 @@ static int inspect_dirty(struct dstat_conn *c, struct err *e)
     return 0;
 }
 
+/* Docker takes its time over /info (it runs programs to ask for their versions): meanwhile the list
+ * comes in. Podman takes half a second: on this machine it is not asked, the kernel knows as much.
+ */
 int dstat_track_start(struct dstat_conn *c, struct err *e)
 {
+    struct dstat_get gets[2];
     int rc = subscribe(c, e);
 
-    return rc < 0 ? rc : fetch_list(c, e);
+    if (rc < 0)
+        return rc;
+    memset(gets, 0, sizeof(gets));
+    dstat_api_path(c, &gets[0], LIST_MAX_BYTES, LIST_PATH);
+    dstat_api_path(c, &gets[1], INFO_MAX_BYTES, "/info");
+    bool both = !c->version.podman || !c->ep.unix_path[0];
+    dstat_http_get_all(c->http, gets, both ? 2 : 1);
+    rc = take_list(c, &gets[0], e);
+    /* Not vital: without it a few facts are missing. */
+    if (rc == 0 && both && dstat_api_check(c, &gets[1], NULL) == 0)
+        dstat_parse_info(gets[1].body.s ? gets[1].body.s : "", gets[1].body.len, &c->info, NULL);
+    dstat_get_release(&gets[0]);
+    dstat_get_release(&gets[1]);
+    return rc;
 }
 
 int dstat_track(struct dstat_conn *c, struct err *e)
