@@ -1,0 +1,38 @@
+/* The open connection: handles, and what is kept between samples. Sampler thread only. */
+#ifndef XENSTAT_CONN_H
+#define XENSTAT_CONN_H
+
+/* The API of Xen 4.14 to 4.19 and on: newer libraries keep it for us. */
+#define LIBXL_API_VERSION 0x041400
+#include <libxl.h>
+#include <xenstore.h>
+
+#include "core/observer.h"
+#include "xenstat/domain.h"
+#include "xenstat/log.h"
+#include "xenstat/net.h"
+
+struct xstat_conn {
+    struct obs obs; /* first */
+    struct xstat_log log;
+    libxl_ctx *ctx;
+    struct xs_handle *xs;
+    uint64_t page_bytes;
+
+    struct xstat_domain *domains; /* sorted by domid */
+    size_t n_domains;
+    uint64_t dead_cpu_ns; /* CPU of domains that have gone since we opened */
+
+    struct xstat_net net;
+    int files_left; /* how many more xstat_files may be kept open */
+
+    bool threads_stale;          /* a back end changed: look for its kernel threads */
+    uint64_t scan_at_ns;         /* the next look anyway */
+    uint64_t scan_not_before_ns; /* so that guests that toggle their devices cost us little */
+
+    int xenstored_pid; /* 0: not a process of dom0 */
+    char xenstored_name[16];
+    struct xstat_file xenstored_stat;
+};
+
+#endif
