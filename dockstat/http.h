@@ -26,6 +26,8 @@ struct dstat_get {
     int rc;                    /* 0: an answer came, whatever its status; else -errno */
     long status;               /* HTTP status */
     struct strbuf body;        /* release with dstat_get_release() */
+    char api[16];              /* header Api-Version, "" when there is none; hostile text */
+    char libpod[64];           /* header Libpod-Api-Version: Podman alone has it */
     uint64_t start_ns, end_ns; /* CLOCK_MONOTONIC around the request */
     struct err err;            /* when rc < 0 */
 };
