@@ -1,9 +1,10 @@
 MAN := $(patsubst docs/man/%.scd,$(BUILD)/man/%,$(wildcard docs/man/*.scd))
 
-$(BUILD)/man/%: docs/man/%.scd
+# The tables of columns and keys are the program's own.
+$(BUILD)/man/%: docs/man/%.scd mk/man.sh $(BUILD)/xltool
 	@mkdir -p $(@D)
 	$(call say,MAN,$@)
-	$(Q)scdoc < $< > $@.tmp && mv $@.tmp $@
+	$(Q)mk/man.sh $(BUILD)/xltool < $< | scdoc > $@.tmp && mv $@.tmp $@
 
 man: $(MAN)
 

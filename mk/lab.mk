@@ -9,13 +9,13 @@ $(BUILD)/tests/xen/%: tests/xen/%.c $(BUILD)/flags
 	$(Q)$(CC) $(ALL_CFLAGS) $(shell $(PKG) --cflags xencontrol xenstore) $(ALL_LDFLAGS) -o $@ $< \
 	    $(shell $(PKG) --libs xencontrol xenstore)
 
-lab-files: $(BUILD)/xltool $(LAB_HELPERS)
-
 lab:
-	tests/lab/check --tools
-	tests/lab/lab build
+	@mk/setup.sh lab
+	@tests/lab/lab build
 
 check-xen:
-	+@BUILD='$(BUILD)' tests/lab/check $(T)
+	@mk/setup.sh build lab
+	@$(MAKE) --no-print-directory $(BUILD)/xltool $(LAB_HELPERS)
+	@BUILD=$(BUILD) tests/lab/check $(T)
 
-.PHONY: lab lab-files check-xen
+.PHONY: lab check-xen

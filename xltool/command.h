@@ -19,5 +19,9 @@ int cmd_list(struct options *o, const struct strlist *args);
 int cmd_stat(struct options *o, const struct strlist *args);
 int cmd_show(struct options *o, const struct strlist *args);
 int cmd_doctor(struct options *o, const struct strlist *args);
+int cmd_help(struct options *o, const struct strlist *args);
+
+/* Prints the usage of the whole program. */
+void commands_help(void);
 
 #endif

@@ -23,6 +23,7 @@ static const struct command commands[] = {
       OPT_GLOBAL | OPT_JSON, 1, 1, false, cmd_show },
     { "doctor", "", "what is found here, what is missing, and how to mend it",
       OPT_GLOBAL | OPT_JSON, 0, 0, false, cmd_doctor },
+    { "help", "[columns | keys]", "this help; the columns; the console's keys", 0, 0, 1, false, cmd_help },
 };
 /* clang-format on */
 
@@ -36,7 +37,7 @@ static const struct command *find_command(const char *name)
     return NULL;
 }
 
-static void help(void)
+void commands_help(void)
 {
     puts("Usage: xltool [OPTION ...] [COMMAND] [ARG ...]\n\n"
          "Xen domains, KVM guests and containers in one live table.\n\n"
@@ -125,14 +126,10 @@ static int run(struct options *o, int argc, char **argv)
     if (o->version)
         return print_version();
     if (first >= argc && o->help) {
-        help();
+        commands_help();
         return EXIT_DONE;
     }
     const char *name = first < argc ? argv[first] : isatty(STDOUT_FILENO) ? "top" : "list";
-    if (strcmp(name, "help") == 0) {
-        help();
-        return EXIT_DONE;
-    }
     const struct command *c = find_command(name);
     if (!c) {
         err_set(&e, EINVAL, "unknown command '%s'", name);
