@@ -42,7 +42,7 @@ const char *dstat_where(const struct dstat_conn *c);
 /* Brings the set up to date: takes in events, asks for the list again when they were lost, inspects
  * what is dirty. An error means that the engine does not answer. */
 int dstat_track(struct dstat_conn *c, struct err *e);
-/* Subscribes to the events, asks for the list and for c->info. */
+/* Subscribes to the events, asks for the list, c->version and c->info. */
 int dstat_track_start(struct dstat_conn *c, struct err *e);
 
 /* Counters over the API for the containers c[i] into the guests g[i] of s. */

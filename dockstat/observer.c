@@ -11,7 +11,6 @@
 #include "procfs/process.h"
 
 enum {
-    VERSION_MAX_BYTES = 1 << 20,
     PING_MAX_BYTES = 4096,
 };
 
@@ -48,26 +47,16 @@ static int ping(struct dstat_conn *c, struct dstat_get *g, struct err *e)
     return rc;
 }
 
-static int ask_version(struct dstat_conn *c, struct err *e)
+/* Who answers there, and which API we both speak. */
+static int greet(struct dstat_conn *c, struct err *e)
 {
     struct dstat_get g;
     int rc = ping(c, &g, e);
 
-    if (rc == 0 && g.libpod[0])
-        return dstat_version_podman(g.api, g.libpod, &c->version, e);
-    if (rc < 0 && g.rc < 0)
-        return rc;
-    g = (struct dstat_get){ .path = "/version", .max_bytes = VERSION_MAX_BYTES };
-    rc = dstat_http_get(c->http, &g, e);
-    if (rc == 0)
-        rc = dstat_api_check(c, &g, e);
     /* ENOENT would say that no engine is installed: here something else answers. */
     if (rc == -ENOENT && g.rc == 0)
-        rc = err_set(e, EPROTO, "what answers at '%s' is no container engine", dstat_where(c));
-    if (rc == 0)
-        rc = dstat_parse_version(g.body.s ? g.body.s : "", g.body.len, &c->version, e);
-    dstat_get_release(&g);
-    return rc;
+        return err_set(e, EPROTO, "what answers at '%s' is no container engine", dstat_where(c));
+    return rc < 0 ? rc : dstat_version_headers(g.api, g.libpod, &c->version, e);
 }
 
 /* The engine's process: who listens on the socket, unless that is a service manager which handed
@@ -108,7 +97,7 @@ static int set_up(struct dstat_conn *c, const char *uri, struct err *e)
     if (rc == 0)
         rc = dstat_http_new(&c->ep, &c->http, e);
     if (rc == 0)
-        rc = ask_version(c, e);
+        rc = greet(c, e);
     if (rc == 0)
         rc = dstat_track_start(c, e);
     if (rc == 0) {

@@ -66,10 +66,10 @@ int dstat_parse_version(const char *text, size_t len, struct dstat_version *ret,
     return 0;
 }
 
-int dstat_version_podman(const char *api, const char *libpod, struct dstat_version *ret,
-                         struct err *e)
+int dstat_version_headers(const char *api, const char *libpod, struct dstat_version *ret,
+                          struct err *e)
 {
-    struct dstat_version v = { .podman = true };
+    struct dstat_version v = { .podman = libpod[0] != '\0' };
     int rc = agree(api, &v, e);
 
     if (rc < 0)

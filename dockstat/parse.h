@@ -25,9 +25,10 @@ struct dstat_version {
 /* The answer to GET /version. -EPROTO when it is no engine's, or no common version exists. */
 int dstat_parse_version(const char *text, size_t len, struct dstat_version *ret, struct err *e);
 
-/* The same from Podman's headers: its /version runs other programs and takes a second. */
-int dstat_version_podman(const char *api, const char *libpod, struct dstat_version *ret,
-                         struct err *e);
+/* What the headers of any answer tell of it: "Api-Version", and "Libpod-Api-Version" ("" but for
+ * Podman), which becomes the version. -EPROTO when this is no engine, or one that is too old. */
+int dstat_version_headers(const char *api, const char *libpod, struct dstat_version *ret,
+                          struct err *e);
 
 struct dstat_info {
     char cgroup_version[8], cgroup_driver[32], name[256], os[128], kernel[128]; /* hostile text */

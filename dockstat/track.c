@@ -194,27 +194,44 @@ static int inspect_dirty(struct dstat_conn *c, struct err *e)
     return 0;
 }
 
-/* Docker takes its time over /info (it runs programs to ask for their versions): meanwhile the list
- * comes in. Podman takes half a second: on this machine it is not asked, the kernel knows as much.
- */
+/* Not vital: without it a few facts are missing. */
+static void take_info(struct dstat_conn *c, struct dstat_get *g)
+{
+    if (dstat_api_check(c, g, NULL) == 0)
+        dstat_parse_info(g->body.s ? g->body.s : "", g->body.len, &c->info, NULL);
+}
+
+static int take_version(struct dstat_conn *c, struct dstat_get *g, struct err *e)
+{
+    int rc = dstat_api_check(c, g, e);
+
+    return rc < 0 ? rc
+                  : dstat_parse_version(g->body.s ? g->body.s : "", g->body.len, &c->version, e);
+}
+
+/* Docker takes its time over /version and /info (it runs programs to ask for their versions):
+ * meanwhile the list comes in. Podman takes a second and a half: on this machine it is not asked,
+ * its headers and the kernel tell as much. */
 int dstat_track_start(struct dstat_conn *c, struct err *e)
 {
-    struct dstat_get gets[2];
+    struct dstat_get gets[3] = { [1] = { .path = "/version", .max_bytes = INFO_MAX_BYTES } };
+    bool all = !c->version.podman || !c->ep.unix_path[0];
     int rc = subscribe(c, e);
 
     if (rc < 0)
         return rc;
-    memset(gets, 0, sizeof(gets));
     dstat_api_path(c, &gets[0], LIST_MAX_BYTES, LIST_PATH);
-    dstat_api_path(c, &gets[1], INFO_MAX_BYTES, "/info");
-    bool both = !c->version.podman || !c->ep.unix_path[0];
-    dstat_http_get_all(c->http, gets, both ? 2 : 1);
-    rc = take_list(c, &gets[0], e);
-    /* Not vital: without it a few facts are missing. */
-    if (rc == 0 && both && dstat_api_check(c, &gets[1], NULL) == 0)
-        dstat_parse_info(gets[1].body.s ? gets[1].body.s : "", gets[1].body.len, &c->info, NULL);
-    dstat_get_release(&gets[0]);
-    dstat_get_release(&gets[1]);
+    dstat_api_path(c, &gets[2], INFO_MAX_BYTES, "/info");
+    dstat_http_get_all(c->http, gets, all ? 3 : 1);
+    /* First, as it alone tells why a version is refused. */
+    if (all)
+        rc = take_version(c, &gets[1], e);
+    if (rc == 0)
+        rc = take_list(c, &gets[0], e);
+    if (rc == 0 && all)
+        take_info(c, &gets[2]);
+    for (size_t i = 0; i < 3; i++)
+        dstat_get_release(&gets[i]);
     return rc;
 }
 
