@@ -7,7 +7,7 @@
 #include "core/format.h"
 #include "core/rate.h"
 
-enum { TITLE_ROWS = 4, MAX_PROBLEMS = 3, MAX_REMOTE = 3 };
+enum { TITLE_ROWS = 4, MAX_PROBLEMS = 3, MAX_REMOTE = 3, LABEL_COLUMNS = 36 };
 
 /* The line is drawn up to the row where the room ends; what comes later matters less. */
 struct page {
@@ -272,7 +272,10 @@ static void draw_conn(struct page *p, struct pen *pen, size_t i)
     _cleanup_strbuf_ struct strbuf age = STRBUF_INIT;
     uint64_t now = clock_ns();
 
-    pen_printf(p->cv, pen, STYLE_NORMAL, "  %s", conn_label(p->c, i));
+    pen_text(p->cv, pen, STYLE_NORMAL, "  ");
+    struct pen label = { pen->y, pen->x, limited(pen->x + LABEL_COLUMNS, pen->end) };
+    pen_text(p->cv, &label, STYLE_NORMAL, conn_label(p->c, i));
+    pen->x = label.x;
     if (conn->state == CONN_STALLED && conn->answered_ns && conn->answered_ns < now) {
         strbuf_addc(&age, ' ');
         format_age(&age, now - conn->answered_ns);
