@@ -87,3 +87,24 @@ terminal_restored() {
     tap_is "$(mux display -p '#{alternate_on} #{cursor_flag} #{keypad_cursor_flag}')" "0 1 0" \
         "$1: the screen, the cursor and the keypad too"
 }
+
+# colours_of TEXT: foreground, background and dimness of the line that begins with TEXT, as "244 - -".
+colours_of() {
+    coloured | perl -0777 -e '
+        my ($fg, $bg, $dim) = ("-", "-", "-");
+        for (split /(\e\[[0-9;]*m)/, <STDIN>) {
+            if (/^\e\[([0-9;]*)m$/) {
+                my $c = $1;
+                ($fg, $bg, $dim) = ("-", "-", "-") if $c =~ /^0?$|^0;/;
+                $fg = $1 if $c =~ /(?:^|;)38;5;(\d+)/ || $c =~ /(?:^|;)(3[0-7])$/;
+                $fg = "-" if $c =~ /(?:^|;)39$/;
+                $bg = $1 if $c =~ /(?:^|;)48;5;(\d+)/ || $c =~ /(?:^|;)(4[0-7])$/;
+                $bg = "-" if $c =~ /(?:^|;)49$/;
+                $dim = "dim" if $c =~ /(?:^|;)2$/;
+            } elsif (/(?:^|\n)\Q$ARGV[0]\E/) {
+                print "$fg $bg $dim\n";
+                exit;
+            }
+        }' -- "$1"
+}
+colours_are() { [ "$(colours_of "$1")" = "$2" ]; }

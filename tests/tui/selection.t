@@ -2,14 +2,13 @@
 # The selection follows its guest, by id, wherever it goes.
 . "$(dirname "$0")/console.sh"
 
-# The row on the background of the selection.
-selected() { coloured | grep -aoE '46mguest-[0-9]+' | cut -c4-; }
-selected_is() { [ "$(selected)" = "$1" ]; }
+selected_is() { [[ $(colours_of "$1") == "30 46 "* ]]; }
 
 start 80x24 -- --connect 'fake:?guests=40&fixed=1' --interval 0.2
 sees '^guest-39 ' "the table is there"
 keys Down Down Down
 checks "Down selects the next guest" selected_is guest-36
+checks "and no other" colours_are 'guest-37' '- - -'
 keys N
 sees 'NAME▲' "sorted by name"
 checks "the selection is still that guest" selected_is guest-36
