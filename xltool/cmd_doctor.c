@@ -91,16 +91,14 @@ static void print_json(struct engine *e)
 /* 0 when at least one platform is usable and none that was named is not. */
 static int verdict(const struct engine *e)
 {
-    bool any_ok = false, named_bad = false;
+    bool named_bad = false;
 
     for (size_t i = 0; i < engine_count(e); i++) {
         struct engine_conn c;
         engine_conn(e, i, &c);
-        if (strcmp(c.platform, "host") != 0)
-            any_ok |= c.state == CONN_OK;
         named_bad |= !c.optional && c.state != CONN_OK;
     }
-    return any_ok && !named_bad ? EXIT_DONE : EXIT_UNAVAILABLE;
+    return connect_any_ok(e) && !named_bad ? EXIT_DONE : EXIT_UNAVAILABLE;
 }
 
 int cmd_doctor(struct options *o, const struct strlist *args)

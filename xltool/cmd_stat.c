@@ -89,15 +89,18 @@ static int run_blocks(struct engine *e, const struct options *o, const struct st
     uint64_t due = clock_ns();
     int code = connect_wait(e, o, 0);
 
-    if (code == EXIT_DONE)
-        code = connect_report(e);
+    if (code != EXIT_DONE)
+        return code;
+    int verdict = connect_report(e); /* the others go on without those that do not answer */
+    if (verdict != EXIT_DONE && !connect_any_ok(e))
+        return verdict;
     for (uint64_t i = 0; code == EXIT_DONE && (o->count == 0 || i < o->count); i++) {
         due += interval_ns;
         if (due < clock_ns())
             due = clock_ns(); /* a block that took longer than its interval */
         code = sleep_until(due) ? block(e, o, names, i == 0) : EXIT_INTERRUPTED;
     }
-    return code;
+    return code == EXIT_DONE ? verdict : code;
 }
 
 int cmd_stat(struct options *o, const struct strlist *args)

@@ -101,9 +101,20 @@ static void report_one(const struct engine_conn *c)
     message_err(&err);
 }
 
+bool connect_any_ok(const struct engine *e)
+{
+    for (size_t i = 0; i < engine_count(e); i++) {
+        struct engine_conn c;
+        engine_conn(e, i, &c);
+        if (c.state == CONN_OK && strcmp(c.uri, "host:///") != 0)
+            return true;
+    }
+    return false;
+}
+
 int connect_report(const struct engine *e)
 {
-    bool any_ok = false, named_bad = false, named = false;
+    bool named_bad = false, named = false;
 
     for (size_t i = 0; i < engine_count(e); i++) {
         struct engine_conn c;
@@ -111,14 +122,13 @@ int connect_report(const struct engine *e)
         if (strcmp(c.uri, "host:///") == 0 && c.optional)
             continue;
         named |= !c.optional;
-        any_ok |= c.state == CONN_OK;
         named_bad |= !c.optional && c.state != CONN_OK;
         if (c.state != CONN_OK && !(c.optional && c.state == CONN_ABSENT))
             report_one(&c);
     }
     if (named)
         return named_bad ? EXIT_UNAVAILABLE : EXIT_DONE;
-    if (!any_ok && engine_count(e) > 1) {
+    if (!connect_any_ok(e) && engine_count(e) > 1) {
         message("no hypervisor or container engine answers here; 'xltool doctor' tells more");
         return EXIT_UNAVAILABLE;
     }

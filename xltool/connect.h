@@ -22,6 +22,9 @@ void connect_table(struct engine *e, struct table *ret);
  * out). Returns EXIT_UNAVAILABLE when a named one is not ok or none is, otherwise EXIT_DONE. */
 int connect_report(const struct engine *e);
 
+/* True when a platform answers (the local host does not count). */
+bool connect_any_ok(const struct engine *e);
+
 /* Stops the engine and what the demo started. When a sampler is stuck in a call the process ends
  * here, with exit code `code`, after flushing stdout. Returns code otherwise. */
 int connect_stop(struct engine *e, int code);

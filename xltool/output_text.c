@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "core/escape.h"
+#include "core/format.h"
 #include "core/mem.h"
 #include "core/strlist.h"
 
@@ -21,7 +22,12 @@ static char *cell_text(const struct column *c, const struct table *t, const stru
     struct strbuf b = STRBUF_INIT;
     struct value v = column_value(c, t, r);
 
-    column_format(c, &v, &b);
+    if (r->stale && strcmp(c->key, "state") == 0) {
+        strbuf_adds(&b, "old "); /* as in the console: what stands here is from then */
+        format_duration(&b, r->age_ns / 1000000000u);
+    } else {
+        column_format(c, &v, &b);
+    }
     if (c->kind == COLUMN_TEXT && isatty(STDOUT_FILENO)) {
         struct strbuf cut = STRBUF_INIT;
         escape_fit(&cut, strbuf_str(&b), TEXT_CELL_MOST);

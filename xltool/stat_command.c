@@ -241,6 +241,8 @@ int stat_command(const struct options *o)
     code = connect_wait(e, o, 0);
     if (code == EXIT_DONE)
         code = connect_report(e);
+    if (code == EXIT_UNAVAILABLE && connect_any_ok(e))
+        code = EXIT_DONE; /* the message stands on stderr; the others are measured */
     if (code == EXIT_DONE) {
         ignore_interrupts();
         code = measure(e, o, &out);
