@@ -171,6 +171,11 @@ void dstat_parse_blkio(const char *text, uint64_t *ret_read, uint64_t *ret_write
     }
 }
 
+bool dstat_blkio_has_device(const char *text)
+{
+    return isdigit((unsigned char)text[0]); /* devices come first, the total last */
+}
+
 static void take_io_pair(const char *pair, struct dstat_io *io)
 {
     static const struct {

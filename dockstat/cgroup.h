@@ -42,6 +42,8 @@ struct dstat_io {
 
 /* Sums what one file of version 1 says ("8:0 Read 4096" per device): reads and writes. */
 void dstat_parse_blkio(const char *text, uint64_t *ret_read, uint64_t *ret_write);
+/* True when such a text names a device at all ("Total 0" alone does not). */
+bool dstat_blkio_has_device(const char *text);
 /* Sums io.stat of version 2 ("8:0 rbytes=4096 wbytes=0 rios=1 wios=0 ..." per device). */
 void dstat_parse_io_stat(const char *text, struct dstat_io *ret);
 /* One device per call, as pf_next_netdev(). */

@@ -36,6 +36,18 @@ static void set_wait(const struct reading *r, const char *why)
     sample_unknown(r->now, F_WAIT_TIME, why);
 }
 
+static void wait_pressure(const struct reading *r)
+{
+    char text[DSTAT_FILE_MAX];
+    uint64_t value;
+
+    int rc = dstat_file(r->l, DSTAT_UNIFIED, "cpu.pressure", text);
+    if (rc == 0 && dstat_parse_pressure(text, "some", &value))
+        sample_set(r->now, F_WAIT_TIME, value);
+    else
+        unreadable(r, F_WAIT_TIME, F_WAIT_TIME, "cpu.pressure", rc < 0 ? rc : -EINVAL);
+}
+
 static void wait_v1(const struct reading *r)
 {
     char text[DSTAT_FILE_MAX];
@@ -70,20 +82,12 @@ static int cpu_v1(const struct reading *r)
 
 static void wait_v2(const struct reading *r, const char *cpu_stat)
 {
-    char text[DSTAT_FILE_MAX];
     uint64_t value;
 
-    if (r->l->pressure) {
-        int rc = dstat_file(r->l, DSTAT_UNIFIED, "cpu.pressure", text);
-        if (rc == 0 && dstat_parse_pressure(text, "some", &value))
-            sample_set(r->now, F_WAIT_TIME, value);
-        else
-            unreadable(r, F_WAIT_TIME, F_WAIT_TIME, "cpu.pressure", rc < 0 ? rc : -EINVAL);
-    } else if (r->c->nano_cpus && pf_keyed_u64(cpu_stat, "throttled_usec", &value) == 0) {
+    if (r->c->nano_cpus && pf_keyed_u64(cpu_stat, "throttled_usec", &value) == 0)
         sample_set(r->now, F_WAIT_TIME, value * 1000);
-    } else {
+    else
         set_wait(r, "this kernel keeps no CPU pressure (psi=1 turns it on), and there is no limit");
-    }
 }
 
 static int cpu_v2(const struct reading *r)
@@ -96,11 +100,11 @@ static int cpu_v2(const struct reading *r)
         rc = pf_keyed_u64(text, "usage_usec", &usec);
     if (rc < 0) {
         unreadable(r, F_CPU_TIME, F_CPU_TIME, "cpu.stat", rc);
-        unreadable(r, F_WAIT_TIME, F_WAIT_TIME, "cpu.stat", rc);
         return rc;
     }
     sample_set(r->now, F_CPU_TIME, usec * 1000);
-    wait_v2(r, text);
+    if (!r->l->pressure)
+        wait_v2(r, text);
     return 0;
 }
 
@@ -155,6 +159,11 @@ static void blkio(const struct reading *r, const char *name, const char *recursi
     int rc = dstat_file(r->l, DSTAT_BLKIO, file, text);
     if (rc < 0) {
         unreadable(r, f, f + 1, file, rc);
+        return;
+    }
+    if (!r->l->io_counted && !dstat_blkio_has_device(text)) {
+        sample_unknown_range(r->now, f, f + 1,
+                             "this kernel counts no block I/O in cgroup v1 until a limit is set");
         return;
     }
     dstat_parse_blkio(text, &rd, &wr);
@@ -244,8 +253,12 @@ bool dstat_local_read(const struct dstat_container *c, struct snapshot *s, struc
         *r.now = (struct sample){ .t_ns = clock_ns() };
         return false;
     }
-    if (!c->local.v2)
+    if (c->local.pressure)
+        wait_pressure(&r);
+    else if (!c->local.v2)
         wait_v1(&r);
+    else if (rc < 0)
+        unreadable(&r, F_WAIT_TIME, F_WAIT_TIME, "cpu.stat", rc);
     g->now.t_ns = clock_ns(); /* beside the CPU reading: CPU% is the rate people look at first */
     read_host_cpu(&r);
     read_memory(&r);

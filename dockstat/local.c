@@ -39,7 +39,8 @@ static bool find_dir(struct dstat_local *l, const struct dstat_mounts *m, const 
     return true;
 }
 
-/* Where cpuacct is a version 1 controller, the unified hierarchy beside it counts nothing. */
+/* Where cpuacct is a version 1 controller, the unified hierarchy beside it (hybrid mode) has no
+ * controllers, but its pressure files work. */
 static bool find_dirs(struct dstat_local *l, const struct dstat_mounts *m, const char *proc_cgroup,
                       const char *id)
 {
@@ -50,25 +51,36 @@ static bool find_dirs(struct dstat_local *l, const struct dstat_mounts *m, const
     bool any = false;
     for (int i = 0; i < DSTAT_UNIFIED; i++)
         any |= find_dir(l, m, proc_cgroup, id, i);
+    find_dir(l, m, proc_cgroup, id, DSTAT_UNIFIED);
     return any;
+}
+
+/* From 6.10 on the kernel counts block I/O on version 1 only once a limit was set somewhere:
+ * without a single device in the root's file, an empty one says nothing. */
+static bool blkio_counts(const struct dstat_mounts *m)
+{
+    char path[300], text[DSTAT_FILE_MAX];
+
+    snprintf(path, sizeof(path), "%s/blkio.throttle.io_service_bytes", m->point[DSTAT_BLKIO]);
+    return pf_read(path, text, sizeof(text)) > 0 && dstat_blkio_has_device(text);
 }
 
 /* What this kernel offers, found out once: a failing open per refresh would cost as much as a
  * reading. */
-static void probe_files(struct dstat_local *l)
+static void probe_files(struct dstat_local *l, const struct dstat_mounts *m)
 {
     char text[DSTAT_FILE_MAX];
     uint64_t value;
 
-    if (l->v2) {
-        l->pressure = dstat_file(l, DSTAT_UNIFIED, "cpu.pressure", text) == 0 &&
-                      dstat_parse_pressure(text, "some", &value);
+    l->pressure = dstat_file(l, DSTAT_UNIFIED, "cpu.pressure", text) == 0 &&
+                  dstat_parse_pressure(text, "some", &value);
+    if (l->v2)
         return;
-    }
     l->wait_sum = dstat_file(l, DSTAT_CPU, "cpu.stat", text) == 0 &&
                   pf_keyed_u64(text, "wait_sum", &value) == 0;
     l->recursive = dstat_file(l, DSTAT_BLKIO, "blkio.throttle.io_service_bytes_recursive", text) ==
                    0;
+    l->io_counted = blkio_counts(m);
 }
 
 static void find_shim(struct dstat_local *l, pid_t parent)
@@ -112,7 +124,7 @@ bool dstat_local_attach(struct dstat_container *c, const struct dstat_mounts *m,
     }
     l->attached = true;
     l->start_ns = st.start_ns;
-    probe_files(l);
+    probe_files(l, m);
     find_shim(l, st.ppid);
     return true;
 }

@@ -3,17 +3,18 @@
  * What each number is, by cgroup version:
  *   cpu       v1 cpuacct.usage                  v2 cpu.stat usage_usec
  *   host cpu  cpu + the CPU time of its shim (containerd-shim or conmon: the parent of its init)
- *   wait      time in which it had something to run and was not let run:
- *             v2 cpu.pressure "some total": wall time in which at least one of its tasks waited for
- * a CPU, because of its own limit or because others had them all. It counts each instant once, so
- * for a guest with several CPUs it is a lower bound of the sum over them. v1 has no such figure.
- * cpu.stat throttled_time is the part that its own CPU limit caused (+ wait_sum where
- * kernel.sched_schedstats is on: the part that others caused); without a limit and without wait_sum
- * it is unknown, not zero. v2 without pressure (psi=0): throttled_usec under a limit, else unknown.
+ *   wait      wall time in which at least one of its tasks had something to run and no CPU to run
+ *             on, because of its own limit or because others had them all: "some total" of
+ *             cpu.pressure, on v2 and on hybrid mounts. It counts each instant once, so for a guest
+ *             with several CPUs it is a lower bound of the sum over them.
+ *             Where the kernel has no such file (v1 alone, psi=0) the part that its own CPU limit
+ *             caused stands for it: cpu.stat throttled_time (v2 throttled_usec), and on v1 wait_sum
+ *             where kernel.sched_schedstats is on. Without any of them it is unknown, not zero.
  *   memory    usage - inactive_file (v1 total_inactive_file): page cache that nobody uses any more
  *             is not held against it. As docker stats does.
  *   disk      v1 blkio.throttle.io_*(_recursive), v2 io.stat. v1 does not count buffered writes,
- *             which the kernel does on its own account later. No times: the kernel keeps none.
+ *             which the kernel does on its own account later; from Linux 6.10 on it counts
+ *             nothing there until a limit is set: unknown. No times: the kernel keeps none.
  *   net       all interfaces of its network namespace but lo, as it sees them itself.
  *
  * Sampler thread only. */
@@ -33,10 +34,11 @@ struct dstat_container;
 struct dstat_local {
     bool attached;
     bool v2;
-    bool pressure;                /* v2: cpu.pressure can be read */
+    bool pressure;                /* cpu.pressure can be read */
     bool wait_sum;                /* v1: cpu.stat has wait_sum */
     bool recursive;               /* v1: the _recursive files of blkio exist */
-    char *dir[DSTAT_CONTROLLERS]; /* v2: all but DSTAT_UNIFIED are NULL */
+    bool io_counted;              /* v1: the kernel counts block I/O at all */
+    char *dir[DSTAT_CONTROLLERS]; /* NULL: not in that hierarchy */
     int proc_fd;       /* /proc/PID of its init: cannot come to mean another process; -1 = none */
     int proc_errno;    /* why there is none */
     uint64_t start_ns; /* when its init started, since boot */
