@@ -65,7 +65,7 @@ const char *strbuf_str(const struct strbuf *b)
 
 char *strbuf_detach(struct strbuf *b)
 {
-    reserve(b, 0);
+    strbuf_add(b, "", 0); /* the terminator of a string that nothing was added to */
     char *s = b->s;
     *b = (struct strbuf)STRBUF_INIT;
     return s;
