@@ -251,14 +251,24 @@ struct value column_value(const struct column *c, const struct table *t, const s
     return v;
 }
 
+/* A double may be too large for an integer, also one that was made from an integer. */
+static uint64_t whole(double v)
+{
+    return v < 0 ? 0 : v < 0x1p64 ? (uint64_t)v : UINT64_MAX;
+}
+
 static void format_latency(struct strbuf *out, double ns)
 {
-    if (ns < 999500)
-        strbuf_addf(out, "%.0fus", ns / 1e3);
+    if (ns <= 0)
+        strbuf_adds(out, "0us");
+    else if (ns < 999500)
+        strbuf_addf(out, ns < 9950 ? "%.1fus" : "%.0fus", ns / 1e3);
     else if (ns < 999.5e6)
         strbuf_addf(out, ns < 99.95e6 ? "%.1fms" : "%.0fms", ns / 1e6);
-    else
+    else if (ns < 59.95e9)
         strbuf_addf(out, "%.1fs", ns / 1e9);
+    else
+        format_duration(out, whole(ns / 1e9));
 }
 
 void column_format(const struct column *c, const struct value *v, struct strbuf *out)
@@ -283,10 +293,10 @@ void column_format(const struct column *c, const struct value *v, struct strbuf 
         format_percent(out, v->num);
         break;
     case COLUMN_CPU_TIME:
-        format_cpu_time(out, (uint64_t)v->num);
+        format_cpu_time(out, whole(v->num));
         break;
     case COLUMN_DURATION:
-        format_duration(out, (uint64_t)v->num);
+        format_duration(out, whole(v->num));
         break;
     case COLUMN_LATENCY:
         format_latency(out, v->num);
@@ -331,7 +341,9 @@ static int compare_entries(const void *x, const void *y, void *arg)
 
     if (c == 0)
         c = strcmp(a->row.guest->name, b->row.guest->name);
-    return c ? c : strcmp(a->row.guest->id, b->row.guest->id);
+    if (c == 0)
+        c = strcmp(a->row.guest->id, b->row.guest->id);
+    return c ? c : (a->row.source > b->row.source) - (a->row.source < b->row.source);
 }
 
 void table_sort(struct table *t, const struct column *by, bool reverse)

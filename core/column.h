@@ -64,7 +64,7 @@ void column_format(const struct column *c, const struct value *v, struct strbuf 
 bool column_is_number(const struct column *c);
 
 /* Sorts the rows by a column; numbers largest first, text ascending, unless reverse; unknown cells
- * always last; ties by name, then id, so that the order is stable from refresh to refresh. */
+ * always last; ties by name, id, connection, so that the order is stable from refresh to refresh. */
 void table_sort(struct table *t, const struct column *by, bool reverse);
 
 #endif

@@ -3,9 +3,11 @@
 #include <inttypes.h>
 #include <math.h>
 
+enum { DAY_S = 86400 };
+
 static void format_scaled(struct strbuf *out, double v, double base, const char *suffixes)
 {
-    if (!isfinite(v) || v < 0)
+    if (isnan(v) || v < 0)
         v = 0;
     const char *s = suffixes;
     /* 999.5 would print as "1000": move on to the next unit before rounding does. */
@@ -13,7 +15,9 @@ static void format_scaled(struct strbuf *out, double v, double base, const char 
         v /= base;
         s++;
     }
-    if (*s == ' ')
+    if (v >= base - 0.5)
+        strbuf_addf(out, ">999%c", *s);
+    else if (*s == ' ')
         strbuf_addf(out, "%.0f", v);
     else
         strbuf_addf(out, v < 99.95 ? "%.1f%c" : "%.0f%c", v, *s);
@@ -31,9 +35,12 @@ void format_count(struct strbuf *out, double count)
 
 void format_percent(struct strbuf *out, double percent)
 {
-    if (!isfinite(percent))
+    if (isnan(percent))
         percent = 0;
-    strbuf_addf(out, percent < 999.95 ? "%.1f" : "%.0f", percent);
+    if (percent >= 999999.5)
+        strbuf_adds(out, ">99999");
+    else
+        strbuf_addf(out, percent < 999.95 ? "%.1f" : "%.0f", percent);
 }
 
 void format_duration(struct strbuf *out, uint64_t s)
@@ -42,10 +49,14 @@ void format_duration(struct strbuf *out, uint64_t s)
         strbuf_addf(out, "%" PRIu64 "s", s);
     else if (s < 3600)
         strbuf_addf(out, "%" PRIu64 "m%02us", s / 60, (unsigned)(s % 60));
-    else if (s < 86400)
+    else if (s < DAY_S)
         strbuf_addf(out, "%" PRIu64 "h%02um", s / 3600, (unsigned)(s % 3600 / 60));
+    else if (s < 100ull * DAY_S)
+        strbuf_addf(out, "%" PRIu64 "d%02uh", s / DAY_S, (unsigned)(s % DAY_S / 3600));
+    else if (s < 100000ull * DAY_S)
+        strbuf_addf(out, "%" PRIu64 "d", s / DAY_S);
     else
-        strbuf_addf(out, "%" PRIu64 "d%02uh", s / 86400, (unsigned)(s % 86400 / 3600));
+        strbuf_adds(out, ">9999d");
 }
 
 void format_cpu_time(struct strbuf *out, uint64_t ns)
