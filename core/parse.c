@@ -63,7 +63,8 @@ int parse_double(const char *text, double *ret)
 {
     char *end;
 
-    if (!isdigit((unsigned char)*text) && *text != '.' && *text != '-')
+    /* strtod() also takes blanks, "inf", "nan" and hexadecimal. */
+    if (!*text || text[strspn(text, "0123456789.eE+-")] || *text == '+')
         return -EINVAL;
     double v = strtod(text, &end); /* main() keeps LC_NUMERIC at "C" */
     if (end == text || *end || !isfinite(v))
@@ -80,6 +81,9 @@ int parse_seconds(const char *text, uint64_t *ret_ns)
         return -EINVAL;
     if (s <= 0 || s > 86400)
         return -ERANGE;
-    *ret_ns = (uint64_t)(s * 1e9);
-    return *ret_ns ? 0 : -ERANGE;
+    uint64_t ns = (uint64_t)(s * 1e9);
+    if (ns == 0)
+        return -ERANGE;
+    *ret_ns = ns;
+    return 0;
 }
