@@ -23,6 +23,11 @@ static bool has_platform_name(const struct guest *g, const char *arg)
            strcmp(arg + len + 1, g->name) == 0;
 }
 
+static bool has_id(const struct guest *g, const char *arg)
+{
+    return strcmp(g->id, arg) == 0;
+}
+
 static bool has_id_prefix(const struct guest *g, const char *arg)
 {
     size_t len = strlen(arg);
@@ -39,19 +44,20 @@ static int ambiguous(const struct table *t, guest_test test, const char *arg, st
         const struct guest *g = t->rows[i].guest;
         if (!test(g, arg) || ++n > MAX_CANDIDATES)
             continue;
-        strbuf_addf(&list, "%s%s:%s (%.12s)", n > 1 ? ", " : "", g->platform, g->name, g->id);
+        strbuf_addf(&list, "%s%s:%s (%.12s at %s)", n > 1 ? ", " : "", g->platform, g->name, g->id,
+                    t->sources[t->rows[i].source].uri);
     }
     if (n > MAX_CANDIDATES)
         strbuf_addf(&list, " and %zu more", n - MAX_CANDIDATES);
     int rc = err_set(e, EEXIST, "'%s' is ambiguous: %s", arg, strbuf_str(&list));
-    err_cure(e, "name it PLATFORM:NAME or by the start of its id");
+    err_cure(e, "name it PLATFORM:NAME or by the start of its id, or its connection with --connect");
     strbuf_release(&list);
     return rc;
 }
 
 int table_find_guest(const struct table *t, const char *arg, const struct row **ret, struct err *e)
 {
-    static const guest_test tests[] = { has_name, has_platform_name, has_id_prefix };
+    static const guest_test tests[] = { has_name, has_platform_name, has_id, has_id_prefix };
 
     for (size_t k = 0; k < sizeof(tests) / sizeof(tests[0]); k++) {
         const struct row *found = NULL;

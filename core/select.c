@@ -11,7 +11,7 @@
 
 enum filter_kind { FILTER_ALL, FILTER_AND, FILTER_OR, FILTER_NOT, FILTER_TEST };
 enum filter_op { OP_EQ, OP_NE, OP_CONTAINS, OP_LT, OP_LE, OP_GT, OP_GE };
-enum { MAX_DEPTH = 64 };
+enum { MAX_DEPTH = 64, MAX_TERMS = 1024 }; /* matching and freeing recurse */
 
 struct filter {
     enum filter_kind kind;
@@ -25,7 +25,7 @@ struct filter {
 struct parser {
     const char *all, *p;
     struct err *e;
-    int depth;
+    int depth, terms;
 };
 
 static int complain(const struct parser *ps, const char *what)
@@ -116,16 +116,18 @@ static bool take_op(struct parser *ps, enum filter_op *ret)
     return false;
 }
 
+/* A decimal number, with K, M, G or T (powers of 1024) behind it or not. */
 static int parse_number(const char *text, double *ret)
 {
-    uint64_t size;
+    static const char units[] = "KMGT";
+    size_t len = strlen(text);
+    const char *unit = len ? strchr(units, toupper((unsigned char)text[len - 1])) : NULL;
+    _cleanup_free_ char *digits = xstrndup(text, unit ? len - 1 : len);
+    int rc = parse_double(digits, ret);
 
-    if (parse_double(text, ret) == 0)
-        return 0;
-    if (parse_size(text, &size) < 0)
-        return -EINVAL;
-    *ret = (double)size;
-    return 0;
+    if (rc == 0 && unit)
+        *ret *= (double)(1ull << 10 * (unit - units + 1));
+    return rc;
 }
 
 /* The right side of KEY OP VALUE; checks that the operator fits the column. */
@@ -177,6 +179,8 @@ static int parse_factor(struct parser *ps, struct filter **ret)
 
     if (++ps->depth > MAX_DEPTH)
         return complain(ps, "too deeply nested");
+    if (++ps->terms > MAX_TERMS)
+        return complain(ps, "too many terms");
     int rc;
     if (take(ps, "!")) {
         rc = parse_factor(ps, &inner);
@@ -230,7 +234,7 @@ static int parse_or(struct parser *ps, struct filter **ret)
 
 int filter_parse(const char *text, struct filter **ret, struct err *e)
 {
-    struct parser ps = { text, text, e, 0 };
+    struct parser ps = { .all = text, .p = text, .e = e };
     _cleanup_(filter_freep) struct filter *f = NULL;
 
     skip_blanks(&ps);
