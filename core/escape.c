@@ -34,7 +34,8 @@ static bool is_hostile(uint32_t c)
 {
     return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f) ||
            (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
-           c == 0x061c;
+           c == 0x061c || c == 0x180e || (c >= 0xfff9 && c <= 0xfffb) ||
+           (c >= 0xe0000 && c <= 0xe007f);
 }
 
 void escape_terminal(struct strbuf *out, const char *text)
@@ -87,6 +88,16 @@ void escape_utf8(struct strbuf *out, const char *text)
     }
 }
 
+/* JSON writes what is beyond 16 bits as two halves. */
+static void add_json_escape(struct strbuf *out, uint32_t c)
+{
+    if (c > 0xffff) {
+        strbuf_addf(out, "\\u%04x", (unsigned)(0xd800 + ((c - 0x10000) >> 10)));
+        c = 0xdc00 + (c & 0x3ff);
+    }
+    strbuf_addf(out, "\\u%04x", (unsigned)c);
+}
+
 void escape_json_text(struct strbuf *out, const char *json)
 {
     while (*json) {
@@ -95,7 +106,7 @@ void escape_json_text(struct strbuf *out, const char *json)
         if (len == 0)
             len = 1;
         else if (c >= 0x7f && is_hostile(c))
-            strbuf_addf(out, "\\u%04x", (unsigned)c);
+            add_json_escape(out, c);
         else
             strbuf_add(out, json, len);
         json += len;
