@@ -28,13 +28,15 @@ static struct usage_row *insert(struct usage *u, size_t at, const char *key, con
     memmove(&u->rows[at + 1], &u->rows[at], (u->n - at) * sizeof(*u->rows));
     u->n++;
     struct usage_row *row = &u->rows[at];
+    const char *uri = t->sources[r->source].uri;
     *row = (struct usage_row){ .key = xstrdup(key),
                                .name = xstrdup(r->guest->name),
                                .platform = xstrdup(r->guest->platform),
-                               .connection = xstrdup(t->sources[r->source].uri),
+                               .connection = xstrdup(uri),
                                .id = xstrdup(r->guest->id),
                                .is_host = is_host,
-                               .appeared = u->started,
+                               /* Guests of a connection that is late were there all the while. */
+                               .appeared = u->started && strlist_has(&u->connections, uri),
                                .last_boot = r->guest->boot };
     return row;
 }
@@ -109,6 +111,9 @@ void usage_add(struct usage *u, const struct table *t)
         add_row(u, t, &t->rows[i], false);
     for (size_t i = 0; i < u->n; i++)
         u->rows[i].gone = !u->rows[i].seen;
+    for (size_t i = 0; i < t->n_sources; i++)
+        if (t->sources[i].now && !strlist_has(&u->connections, t->sources[i].uri))
+            strlist_add(&u->connections, t->sources[i].uri);
     u->started = true;
 }
 
@@ -125,5 +130,13 @@ void usage_release(struct usage *u)
             free(row->why[f]);
     }
     free(u->rows);
+    strlist_release(&u->connections);
     *u = (struct usage)USAGE_INIT;
+}
+
+const char *usage_why(const struct usage_row *row, enum field f)
+{
+    if (row->known >> f & 1u)
+        return NULL;
+    return row->why[f] ? row->why[f] : "needs two samples";
 }

@@ -3,6 +3,7 @@
 #ifndef CORE_USAGE_H
 #define CORE_USAGE_H
 
+#include "core/strlist.h"
 #include "core/table.h"
 
 struct usage_row {
@@ -12,7 +13,7 @@ struct usage_row {
     uint64_t used[F_COUNT];    /* counters only, in the field's unit */
     uint32_t known;            /* bit per field */
     char *why[F_COUNT];        /* why a field is not known */
-    bool appeared;             /* it was not there at the start */
+    bool appeared;             /* it began after the start */
     bool gone;                 /* it was not there at the end */
     bool rebooted;
     struct sample last;        /* its why pointers are not kept */
@@ -24,6 +25,7 @@ struct usage {
     struct usage_row *rows;    /* sorted by key */
     size_t n, cap;
     bool started;
+    struct strlist connections; /* that have told of their guests */
 };
 
 #define USAGE_INIT { .rows = NULL }
@@ -32,5 +34,8 @@ struct usage {
 /* Takes in the next table; the first one is the start. */
 void usage_add(struct usage *u, const struct table *t);
 void usage_release(struct usage *u);
+
+/* Why a field is not known; NULL when it is. */
+const char *usage_why(const struct usage_row *row, enum field f);
 
 #endif

@@ -201,7 +201,7 @@ static struct json_object *usage_row_json(const struct usage_row *r)
             continue;
         json_object_object_add(o, info->key, known ? json_object_new_uint64(r->used[f]) : NULL);
         if (!known)
-            json_object_object_add(why, info->key, output_string(r->why[f]));
+            json_object_object_add(why, info->key, output_string(usage_why(r, (enum field)f)));
     }
     json_object_object_add(o, "why", why);
     return o;
