@@ -45,7 +45,8 @@ struct console {
 
 /* Takes what the engine has published; not while paused. */
 void console_refresh(struct console *c);
-/* Makes text the filter. False, with c->filter_err, when it does not parse: the one in force stays. */
+/* Makes text the filter. False, with c->filter_err, when it does not parse: the one in force stays.
+ */
 bool console_apply_filter(struct console *c, const char *text);
 /* The same while it is being typed: a filter that matches nothing does not count yet either, or the
  * table would go blank at every "cpu" on the way to "cpu>50". */

@@ -42,11 +42,11 @@ static void on_crash(int sig)
     raise(sig);
 }
 
-void crash_guard_begin(void)
+void crash_guard_begin(const struct termios *modes_before)
 {
     struct sigaction sa = { .sa_handler = on_crash, .sa_flags = SA_ONSTACK };
 
-    tcgetattr(STDIN_FILENO, &modes);
+    modes = *modes_before;
     restore_len = 0;
     add_restore(exit_attribute_mode);
     add_restore(cursor_normal);

@@ -2,9 +2,11 @@
 #ifndef TUI_CRASH_H
 #define TUI_CRASH_H
 
-/* From here on SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT and SIGQUIT, in any thread, first put the
- * terminal back to how it is now, then do what they did before. After setupterm(), main thread. */
-void crash_guard_begin(void);
+#include <termios.h>
+
+/* From here on SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT and SIGQUIT, in any thread, first leave the
+ * screen and set these modes, then do what they did before. After newterm(), main thread. */
+void crash_guard_begin(const struct termios *modes_before);
 void crash_guard_end(void);
 
 #endif

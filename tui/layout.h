@@ -13,8 +13,8 @@ struct layout {
     int footer_y; /* -1 = none */
 };
 
-/* Divides `rows` lines. The header gets at most a third; the table at least one, except that a detail
- * pane may take all of a small screen. */
+/* Divides `rows` lines. The header gets at most a third; the table at least one, except that a
+ * detail pane may take all of a small screen. */
 struct layout layout_screen(int rows, int want_header, int want_detail);
 
 /* One column's place in a line. */

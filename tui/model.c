@@ -63,8 +63,11 @@ static void arrange(struct model *m)
 static void count_states(struct model *m)
 {
     memset(m->states, 0, sizeof(m->states));
-    for (size_t i = 0; i < m->table.n; i++)
+    m->n_stale = 0;
+    for (size_t i = 0; i < m->table.n; i++) {
         m->states[m->table.rows[i].guest->state]++;
+        m->n_stale += m->table.rows[i].stale;
+    }
 }
 
 /* Averages and keys of m->table; `before` is the table that m->averages belong to. */

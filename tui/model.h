@@ -12,6 +12,7 @@ struct model {
     struct order_key *keys;
     size_t *shown, n_shown;           /* rows that match the filter, in order */
     size_t states[GUEST_STATE_COUNT]; /* guests per state, filter or not */
+    size_t n_stale;                   /* rows whose connection does not answer */
     size_t name_bytes;                /* the longest name shown */
     const struct column *sort;
     bool reverse;

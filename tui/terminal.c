@@ -47,7 +47,9 @@ static int check_terminal(struct err *err)
                       "the package ncurses-term");
         return -ENOTSUP;
     }
-    if (!cursor_address || !clear_screen) {
+    bool able = cursor_address && clear_screen;
+    del_curterm(cur_term); /* newterm() makes its own */
+    if (!able) {
         err_set(err, ENOTSUP, "a terminal of type '%s' (TERM) cannot place text on its screen",
                 name);
         err_cure(err, "use 'xltool list' or 'xltool stat'");
@@ -87,24 +89,26 @@ static void set_modes(struct terminal *t)
     curs_set(0);
     keypad(t->win, TRUE);
     nodelay(t->win, TRUE);
-    set_escdelay(25);
+    set_escdelay(50); /* ms; long enough for a slow line to bring the rest of a key */
 }
 
 int terminal_open(struct terminal *t, struct err *err)
 {
+    struct termios modes;
+
     *t = (struct terminal){ .signal_fd = -1 };
     int rc = check_terminal(err);
     if (rc == 0)
         rc = take_signals(t, err);
     if (rc < 0)
         return rc;
-    crash_guard_begin();
+    tcgetattr(STDIN_FILENO, &modes);
     t->screen = newterm(NULL, stdout, stdin);
     if (!t->screen) {
-        crash_guard_end();
         give_signals_back(t);
         return err_set(err, ENOTSUP, "cannot use the terminal '%s' (TERM)", getenv("TERM"));
     }
+    crash_guard_begin(&modes);
     t->win = stdscr;
     set_modes(t);
     return 0;

@@ -13,8 +13,8 @@ struct terminal {
     int signal_fd; /* SIGWINCH, SIGINT, SIGTERM, SIGHUP, SIGTSTP and SIGCONT arrive here */
 };
 
-/* Enters the alternate screen. Until terminal_close() the signals above are blocked, and a crash gives
- * the terminal back before it ends the process. -ENOTTY, -ENOTSUP, or what signalfd says. */
+/* Enters the alternate screen. Until terminal_close() the signals above are blocked, and a crash
+ * gives the terminal back before it ends the process. -ENOTTY, -ENOTSUP, or what signalfd says. */
 int terminal_open(struct terminal *t, struct err *err);
 void terminal_close(struct terminal *t);
 

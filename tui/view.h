@@ -13,8 +13,8 @@ void header_draw(struct canvas *cv, const struct console *c, int rows);
 /* The line of column names and the rows. */
 void table_draw(struct canvas *cv, const struct console *c, const struct layout *l);
 
-/* What there is to say of a row, wrapped to `cols` columns: who it is, what is unknown and why, then
- * all values. Already escaped. */
+/* What there is to say of a row, wrapped to `cols` columns: who it is, what is unknown and why,
+ * then all values. Already escaped. */
 void detail_lines(const struct table *t, const struct row *r, int cols, struct strlist *ret);
 /* The pane about the selected guest; `lines` from detail_lines(). */
 void detail_draw(struct canvas *cv, const struct console *c, const struct strlist *lines,
@@ -38,6 +38,8 @@ void list_draw(struct canvas *cv, const struct console *c, const char *title,
                const struct strlist *lines, bool cursor);
 /* Moves c->cursor among n lines. True when the key was for that. */
 bool list_key(struct console *c, int key, size_t n);
+/* True for the keys that leave a list. */
+bool list_closes(int key);
 
 enum style state_style(enum guest_state s);
 

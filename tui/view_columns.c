@@ -40,7 +40,8 @@ void columns_key(struct console *c, int key)
         columns_init(&c->columns, NULL, 0);
         break;
     default:
-        c->mode = MODE_TABLE;
+        if (list_closes(key) || key == 'c' || key == TK_F(2))
+            c->mode = MODE_TABLE;
     }
     c->skip = 0;
 }

@@ -201,6 +201,8 @@ static void draw_guests(struct page *p)
     for (int s = 0; s < GUEST_STATE_COUNT; s++)
         if (m->states[s])
             pen_printf(p->cv, &pen, state_style(s), "  %zu %s", m->states[s], guest_state_name(s));
+    if (m->n_stale)
+        pen_printf(p->cv, &pen, STYLE_DIM, "  %zu old", m->n_stale);
 }
 
 /* Two connections may ask one daemon: it is counted once. */

@@ -74,3 +74,8 @@ bool list_key(struct console *c, int key, size_t n)
         return false;
     }
 }
+
+bool list_closes(int key)
+{
+    return key == TK_ESC || key == TK_ENTER || key == 'q' || key == TK_F(10);
+}

@@ -21,5 +21,6 @@ void sort_key(struct console *c, int key)
         return;
     if (key == TK_ENTER || key == ' ')
         model_sort(&c->model, c->columns.visible[c->cursor], false);
-    c->mode = MODE_TABLE;
+    if (list_closes(key) || key == ' ' || key == 's' || key == TK_F(6))
+        c->mode = MODE_TABLE;
 }

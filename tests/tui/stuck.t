@@ -12,8 +12,8 @@ sees '^stuck-1 .*old [0-9]+s' "the rows of the stalled one show their age"
 sees 'stalled [0-9]+s' "the header says stalled, since when"
 sees '! .*has not answered' "and what is wrong"
 sees '^well-1 .*running' "the others are as before"
-checks "the old rows are grey" colours_are 'stuck-1' '244 - -'
-checks "the others are not" colours_are 'well-1' '- - -'
+checks "the old rows are grey" colours_are 'stuck-0' '244 - -'
+checks "the others are not" colours_are 'well-0' '- - -'
 keys N
 sees 'NAME▲' "a key is answered meanwhile"
 keys / ; keys -l well; keys Enter
