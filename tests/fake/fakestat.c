@@ -80,7 +80,7 @@ static int fake_open(struct obs **ret, const char *uri, struct err *e)
 static const char *fake_name(struct snapshot *s, const struct fake *f, uint64_t i)
 {
     static const char *const hostile[] = { "\033[31mred\033[2J", "two\nlines", "bad\xff\xfeutf8",
-                                           "over\xe2\x80\xaeride", "c1\xc2\x9b" "31m",
+                                           "over\xe2\x80\xaeride", ("c1\xc2\x9b" "31m"),
                                            "=cmd|' /C calc'!A0", "quote\"comma,", "" };
     char prefix[64] = "guest";
 
@@ -148,10 +148,24 @@ static bool obey(const char *path)
     }
 }
 
+/* A machine of 8 CPUs behind the connection, and a daemon that takes a tenth of one to ask. */
+static void add_host(struct snapshot *s, const struct fake *f, const char *name)
+{
+    s->has_host = true;
+    s->host = (struct guest){ .id = "host", .platform = "host", .state = GUEST_RUNNING, .boot = 1 };
+    s->host.name = snapshot_strdup(s, name);
+    s->host.now.t_ns = f->first_ns + f->n_samples * 1000000000u;
+    sample_set(&s->host.now, F_CPU_TIME, f->n_samples * 2000000000u);
+    sample_set(&s->host.now, F_VCPUS, 8);
+    sample_set(&s->host.now, F_MEM, (uint64_t)3 << 30);
+    sample_set(&s->host.now, F_MEM_LIMIT, (uint64_t)12 << 30);
+    s->daemon = (struct daemon_cost){ true, "faked", clock_ns() / 10 };
+}
+
 static int fake_sample(struct obs *o, struct snapshot **ret, struct err *e)
 {
     struct fake *f = (struct fake *)o;
-    char control[256];
+    char control[256], host[64];
 
     bool fail = param(f->uri, "control", control, sizeof(control)) && obey(control);
     if (fail || f->n_samples >= number(f->uri, "fail_after", UINT64_MAX))
@@ -163,14 +177,19 @@ static int fake_sample(struct obs *o, struct snapshot **ret, struct err *e)
     bool vanished = f->n_samples > number(f->uri, "vanish_after", UINT64_MAX);
     for (uint64_t i = vanished ? 1 : 0; i < number(f->uri, "guests", 3); i++)
         add_guest(s, f, i);
+    if (param(f->uri, "host", host, sizeof(host)))
+        add_host(s, f, host);
     *ret = s;
     return 0;
 }
 
 static int fake_describe(struct obs *o, const struct guest *g, struct detail *d, struct err *e)
 {
-    (void)o;
+    char how[16];
+
     (void)e;
+    if (param(((struct fake *)o)->uri, "describe", how, sizeof(how)))
+        stall();
     detail_begin(d, "config");
     detail_text(d, "name", g->name);
     detail_number(d, "vcpus", g->now.v[F_VCPUS]);

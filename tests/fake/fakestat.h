@@ -7,10 +7,12 @@
  *   prefix=TEXT  names are TEXT-0, TEXT-1, ... (default "guest")
  *   open=absent|denied|failed|stall   what open does
  *   fail_after=N, stall_after=N       the sample after the Nth one fails, or never returns
+ *   describe=stall                    describe never returns
  *   vanish_after=N                    guest 0 is gone after the Nth sample
  *   reboot_after=N                    guest 0 reboots (new boot, counters from zero)
  *   fixed=1      samples are exactly one second apart, so that rates are exact
  *   control=FILE while FILE holds "stall" samples block; "fail": they fail; otherwise they work
+ *   host=NAME    the machine behind it: 8 CPUs, a quarter of them busy; and the daemon "faked"
  *
  * Guest i of sample n (from 1) has cpu_time n*(i+1)*0.1 s, so guest i uses (i+1)*10 % of a core
  * between two fixed samples; net rx n*1000*(i+1) bytes, disk read n*4096*(i+1) bytes; a guest of

@@ -95,4 +95,9 @@ sees 'NAME.*<.*MEM' "Right scrolls the columns, the name stays"
 keys q
 sees 'left with 0' "q leaves"
 terminal_restored "q"
+
+start 100x30 -- --connect 'fake://far/?guests=2&host=farhost' --interval 0.2
+sees '^ farhost +CPU\[\|+ *25\.0% of 8\]  Mem\[\|+ *3\.0G/12\.0G\]' \
+    "the machine behind a remote connection has its line"
+sees 'Cost xltool [0-9.]+%  faked (9\.|10\.)[0-9]%' "what the daemon spends is told"
 tap_done
