@@ -9,7 +9,7 @@ run="libvirt-daemon-driver-qemu qemu-system-x86 seabios"
 check="libcmocka-dev clang libclang-rt-14-dev tmux jq socat iproute2 procps strace man-db
        docker.io apparmor podman busybox-static cpio qemu-utils libvirt-daemon-system
        libvirt-daemon-driver-lxc libvirt-clients linux-image-cloud-amd64"
-lab="mmdebstrap qemu-system-x86 qemu-utils seabios e2fsprogs openssh-client socat"
+lab="mmdebstrap qemu-system-x86 qemu-utils seabios e2fsprogs openssh-client socat xz-utils"
 
 missing=
 for group in "$@"; do

@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2154 # lab_recipe is set by lab
 # Sourced by lab: makes an image, a directory that holds
-#   xen vmlinuz initrd    what QEMU boots          key known_hosts    how ssh gets in
+#   xen vmlinux initrd    what QEMU boots          key known_hosts    how ssh gets in
 #   dom0.raw              the root file system     packages.txt       what is in it
 #   warm.qcow2 warm.state the disk and the memory of the booted dom0 with its guests
 # An image is never changed: each run puts an overlay of its own on top.
@@ -43,9 +43,7 @@ image_pv_guest() { # ROOT: the initrd of pv1 and pv2: busybox, two drivers, an i
     local root=$1 tree=$1/tmp/pv module
     mkdir -p "$tree"/{bin,dev,proc,sys,mod}
     cp "$root/bin/busybox" "$tree/bin/"
-    chroot "$root" /bin/busybox --list | while read -r module; do
-        ln -sf busybox "$tree/bin/$module"
-    done
+    chroot "$tree" /bin/busybox --install -s /bin
     for module in xen-blkfront xen-netfront; do
         find "$root/lib/modules" -name "$module.ko*" -exec cp {} "$tree/mod/" \;
     done
@@ -53,13 +51,23 @@ image_pv_guest() { # ROOT: the initrd of pv1 and pv2: busybox, two drivers, an i
     chroot "$root" sh -c 'cd /tmp/pv && find . | cpio -o -H newc --quiet | gzip -1' \
         > "$root/srv/lab/pv.cpio.gz"
     rm -rf "$tree"
-    cp "$root"/boot/vmlinuz-* "$root/srv/lab/vmlinuz"
+    image_kernel "$root" > "$root/srv/lab/vmlinux"
+}
+
+# The kernel out of its bzImage (Linux's Documentation/arch/x86/boot.rst: setup_sects, payload_offset
+# and payload_length). Unpacking xz costs half a minute under emulation, at boot and at each xl create.
+image_kernel() { # ROOT
+    local image setup offset length
+    image=$(echo "$1"/boot/vmlinuz-*)
+    setup=$(od -An -tu1 -j $((0x1f1)) -N1 "$image")
+    read -r offset length < <(od -An -tu4 -j $((0x248)) -N8 "$image")
+    xz -dc < <(tail -c +$(((setup + 1) * 512 + offset + 1)) "$image" | head -c $((length - 4)))
 }
 
 image_boot_files() { # ROOT IMAGE
     local root=$1 image=$2
     zcat "$root"/boot/xen-4.17-amd64.gz > "$image/xen" # QEMU's multiboot wants it unpacked
-    cp "$root"/boot/vmlinuz-* "$image/vmlinuz"
+    cp "$root/srv/lab/vmlinux" "$image/"
     cp "$root"/boot/initrd.img-* "$image/initrd"
     dpkg-query --admindir="$root/var/lib/dpkg" -W > "$image/packages.txt"
 }

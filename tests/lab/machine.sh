@@ -5,8 +5,9 @@
 
 # No SMAP: dom0 dies at once. No rdtscp: HVM and PVH guests die. No AVX: a kernel once failed to unpack.
 machine_cpu=qemu64,+ssse3,+sse4.1,+sse4.2,+popcnt,+svm,+npt,-rdtscp
-machine_xen="console=com1 com1=115200 dom0_mem=2048M,max:2048M spec-ctrl=no xpti=no"
-machine_linux="console=hvc0 root=/dev/sda rw quiet apparmor=0 mitigations=off"
+machine_xen="console=com1 com1=115200 dom0_mem=2048M,max:2048M bootscrub=0 spec-ctrl=no xpti=no"
+machine_linux="console=hvc0 root=/dev/sda rw quiet mitigations=off init_on_alloc=0 nowatchdog"
+machine_linux+=" apparmor=0 selinux=0 audit=0"
 
 # machine_pid RUN: prints the pid, when that process is still this machine and not a later one's.
 machine_pid() {
@@ -34,7 +35,7 @@ machine_qemu() {
         cd "$run"
         exec setsid qemu-system-x86_64 -nodefaults -machine pc \
             -accel tcg,thread=multi -smp 2 -m 4096 -cpu "$machine_cpu" -display none -no-reboot \
-            -kernel image/xen -append "$machine_xen" -initrd "image/vmlinuz $machine_linux,image/initrd" \
+            -kernel image/xen -append "$machine_xen" -initrd "image/vmlinux $machine_linux,image/initrd" \
             -drive file=disk.qcow2,format=qcow2,if=ide,cache=unsafe \
             -netdev "user,id=n0,hostfwd=tcp:127.0.0.1:$port-:22" -device e1000,netdev=n0 \
             -serial file:console.log -monitor unix:monitor,server=on,wait=off -pidfile pid "$@"
