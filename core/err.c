@@ -11,7 +11,7 @@ const char *errno_text(int code)
     return text ? text : "unknown error";
 }
 
-static int set_message(struct err *e, int code, const char *fmt, va_list ap)
+static int _printf_(3, 0) set_message(struct err *e, int code, const char *fmt, va_list ap)
 {
     if (code == 0)
         code = EIO;
