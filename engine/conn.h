@@ -31,6 +31,7 @@ struct conn {
     uint64_t interval_ns;
     bool stop, kick, finished;
     uint64_t call_since_ns;    /* when the call that is under way began; 0 = none */
+    bool late;                 /* somebody waited for that call in vain */
     enum conn_state state;
     struct err err;
     uint64_t seq;

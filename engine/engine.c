@@ -103,7 +103,8 @@ static enum conn_state state_at(const struct conn *c, uint64_t now_ns)
 {
     uint64_t patience = STALLED_AFTER_INTERVALS * (c->interval_ns ? c->interval_ns : NS_PER_S);
 
-    if (c->state == CONN_OK && c->call_since_ns && now_ns > c->call_since_ns + patience)
+    if (c->state == CONN_OK && c->call_since_ns &&
+        (c->late || now_ns > c->call_since_ns + patience))
         return CONN_STALLED;
     return c->state;
 }
@@ -235,6 +236,18 @@ static bool owes_answer(struct conn *c, uint64_t since_ns)
     return owes;
 }
 
+/* What a command waited for in vain it calls stalled, and does not wait for again. */
+static void note_late(struct engine *e, uint64_t since_ns)
+{
+    for (size_t i = 0; i < e->n; i++) {
+        struct conn *c = e->conns[i];
+        bool owes = owes_answer(c, since_ns);
+        pthread_mutex_lock(&c->lock);
+        c->late = owes && c->call_since_ns;
+        pthread_mutex_unlock(&c->lock);
+    }
+}
+
 int engine_wait(struct engine *e, uint64_t since_ns, uint64_t deadline_ns)
 {
     for (;;) {
@@ -244,8 +257,11 @@ int engine_wait(struct engine *e, uint64_t since_ns, uint64_t deadline_ns)
         int rc = owing ? wait_event(e, deadline_ns) : -ETIMEDOUT;
         if (rc == -EINTR)
             return rc;
-        if (rc < 0)
-            return owing;
+        if (rc == 0)
+            continue;
+        if (owing)
+            note_late(e, since_ns);
+        return owing;
     }
 }
 

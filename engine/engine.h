@@ -61,7 +61,8 @@ void engine_kick(struct engine *e);
 void engine_set_interval(struct engine *e, uint64_t interval_ns);
 
 /* Waits until every connection has published a snapshot read after since_ns, or has failed, or
- * deadline_ns (CLOCK_MONOTONIC) has passed. Returns how many are still owing an answer.
+ * deadline_ns (CLOCK_MONOTONIC) has passed. Returns how many are still owing an answer; those are
+ * stalled from then on, until they answer.
  * Returns early with -EINTR when a signal arrives. */
 int engine_wait(struct engine *e, uint64_t since_ns, uint64_t deadline_ns);
 

@@ -65,6 +65,13 @@ static uint64_t thread_cpu_ns(void)
     return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
 }
 
+/* With c->lock held. */
+static void call_end(struct conn *c)
+{
+    c->call_since_ns = 0;
+    c->late = false;
+}
+
 static uint64_t call_begin(struct conn *c)
 {
     uint64_t t = clock_ns();
@@ -89,7 +96,7 @@ static void publish(struct conn *c, struct snapshot *s, uint64_t begun_ns)
     c->answered_ns = t;
     c->sample_wall_ns = t - begun_ns;
     c->self_cpu_ns = cpu_ns;
-    c->call_since_ns = 0;
+    call_end(c);
     c->state = CONN_OK;
     c->err.code = 0;
     pthread_mutex_unlock(&c->lock);
@@ -103,7 +110,7 @@ static void fail(struct conn *c, int rc, const struct err *e)
     c->err = *e;
     c->err.code = -rc;
     c->state = conn_state_of(-rc);
-    c->call_since_ns = 0;
+    call_end(c);
     pthread_mutex_unlock(&c->lock);
     wake_main(c);
 }
@@ -152,26 +159,31 @@ static bool sample_once(struct conn *c, struct obs *o)
     return true;
 }
 
-static void answer(struct conn *c, struct obs *o, struct inquiry *q)
+static int describe(struct conn *c, struct obs *o, const char *guest_id, struct detail *d,
+                    struct err *e)
 {
-    struct snapshot *s;
-    struct err e = ERR_INIT;
-    struct detail d = DETAIL_INIT;
-    int rc;
+    _cleanup_snapshot_ struct snapshot *s = NULL;
 
     pthread_mutex_lock(&c->lock);
     s = snapshot_ref(c->now);
     pthread_mutex_unlock(&c->lock);
-    const struct guest *g = s ? snapshot_find(s, q->guest_id) : NULL;
-    if (!o || !g)
-        rc = err_set(&e, ESRCH, "guest '%s' has gone", q->guest_id);
-    else if (!c->ops->describe)
-        rc = 0;
-    else
-        rc = c->ops->describe(o, g, &d, &e);
-    snapshot_unref(s);
+    const struct guest *g = s ? snapshot_find(s, guest_id) : NULL;
+    if (!o)
+        return err_set(e, ENOTCONN, "'%s' is not connected", c->uri);
+    if (!g)
+        return err_set(e, ESRCH, "guest '%s' has gone", guest_id);
+    return c->ops->describe ? c->ops->describe(o, g, d, e) : 0;
+}
 
+static void answer(struct conn *c, struct obs *o, struct inquiry *q)
+{
+    struct err e = ERR_INIT;
+    struct detail d = DETAIL_INIT;
+
+    call_begin(c); /* an observer that hangs here is as stalled as one that hangs in sample() */
+    int rc = describe(c, o, q->guest_id, &d, &e);
     pthread_mutex_lock(&c->lock);
+    call_end(c);
     q->detail = d;
     q->err = e;
     q->err.code = -rc;
