@@ -1,6 +1,7 @@
 /* xltool stat: rates over time, a block per interval. `stat -- COMMAND` is in stat_command.c. */
 #include "xltool/command.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,27 +18,37 @@
 static const char DEFAULT_COLUMNS[] =
     "platform,name,state,cpu,host_cpu,wait,mem,net_rx,net_tx,disk_read,disk_write";
 
-/* Keeps only the guests that were named. False when one is not there. */
-static bool keep_named(struct table *t, const struct strlist *names)
+static bool has_guest(const struct row *rows, size_t n, const struct guest *g)
+{
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].guest == g)
+            return true;
+    return false;
+}
+
+/* Keeps only the guests that were named, each once. Returns 0, or the exit code when one cannot be
+ * found. */
+static int keep_named(struct table *t, const struct strlist *names)
 {
     struct err err = ERR_INIT;
     struct row *kept = xcalloc(names->n, sizeof(*kept));
-    bool found = true;
+    size_t n = 0;
+    int rc = 0;
 
-    for (size_t i = 0; found && i < names->n; i++) {
+    for (size_t i = 0; rc == 0 && i < names->n; i++) {
         const struct row *r;
-        found = table_find_guest(t, names->v[i], &r, &err) == 0;
-        if (found)
-            kept[i] = *r;
-        else
-            message_err(&err);
+        rc = table_find_guest(t, names->v[i], &r, &err);
+        if (rc == 0 && !has_guest(kept, n, r->guest))
+            kept[n++] = *r;
     }
-    if (found) {
-        t->n = names->n;
-        memcpy(t->rows, kept, names->n * sizeof(*kept));
+    if (rc == 0) {
+        t->n = n;
+        memcpy(t->rows, kept, n * sizeof(*kept));
+    } else {
+        message_err(&err);
     }
     free(kept);
-    return found;
+    return rc == 0 ? EXIT_DONE : rc == -EEXIST ? EXIT_USAGE : EXIT_NO_GUEST;
 }
 
 static void print_block(const struct options *o, struct table *t, bool first, bool with_host)
@@ -77,8 +88,10 @@ static int block(struct engine *e, const struct options *o, const struct strlist
     if (code != EXIT_DONE)
         return code;
     connect_table(e, &t);
-    if (names->n && !keep_named(&t, names))
-        return EXIT_NO_GUEST;
+    if (names->n)
+        code = keep_named(&t, names);
+    if (code != EXIT_DONE)
+        return code;
     print_block(o, &t, first, names->n == 0);
     return ferror(stdout) ? EXIT_FAILED : EXIT_DONE;
 }
@@ -100,7 +113,10 @@ static int run_blocks(struct engine *e, const struct options *o, const struct st
             due = clock_ns(); /* a block that took longer than its interval */
         code = sleep_until(due) ? block(e, o, names, i == 0) : EXIT_INTERRUPTED;
     }
-    return code == EXIT_DONE ? verdict : code;
+    if (code == EXIT_DONE && verdict == EXIT_DONE)
+        return connect_report(e); /* what was lost on the way */
+    /* A guest that is missing may be on a connection that does not answer. */
+    return code == EXIT_DONE || (code == EXIT_NO_GUEST && verdict != EXIT_DONE) ? verdict : code;
 }
 
 int cmd_stat(struct options *o, const struct strlist *args)
