@@ -16,10 +16,8 @@ enum { KTHREADD_PID = 2 };
 
 static uint64_t ticks_to_ns(uint64_t ticks)
 {
-    static long hz; /* the same value whoever writes it first */
+    long hz = sysconf(_SC_CLK_TCK);
 
-    if (!hz)
-        hz = sysconf(_SC_CLK_TCK);
     return ticks * (1000000000u / (uint64_t)(hz > 0 ? hz : 100));
 }
 
