@@ -1,0 +1,104 @@
+#!/bin/bash
+# The Docker observer against a real engine: states, groups, limits, agreement with the cgroup files
+# and with docker stats, over the socket and over TCP.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/lib/tap.sh
+. tests/docker/engine.sh
+XLTOOL=${XLTOOL:-$PWD/build/xltool}
+engine_begin
+
+busy='while :; do i=0; while [ $i -lt 3000 ]; do i=$((i+1)); done; dd if=/dev/zero of=/tmp/x bs=64k count=16 2>/dev/null; done'
+disk=/dev/$(lsblk -ndo PKNAME "$(df --output=source "$dir" | tail -n 1)" 2>/dev/null)
+[ -b "$disk" ] || disk=$(df --output=source "$dir" | tail -n 1)
+docker run -d --name busy --label com.docker.compose.project=shop --cpus 0.5 -m 128m "$image" sh -c "$busy" >/dev/null
+docker run -d --name pod --label io.kubernetes.pod.namespace=prod --label io.kubernetes.pod.name=web-0 "$image" sleep 1000 >/dev/null
+docker run -d --name hostnet --network host "$image" sleep 1000 >/dev/null
+docker run -d --name frozen "$image" sleep 1000 >/dev/null
+docker pause frozen >/dev/null
+docker create --name never "$image" sleep 1 >/dev/null
+docker run --name gone "$image" sh -c 'exit 3'
+docker run -d --name mover "$image" sh -c 'sleep 1; while :; do dd if=/dev/zero bs=64k count=100 2>/dev/null | nc -w 1 172.31.'$((16 + $$ % 200))'.1 9; sleep 1; done' >/dev/null
+
+all=$("$XLTOOL" list --json --connect "$uri")
+tap_is "$(jq -r '[.guests[] | select(.platform == "docker") | "\(.name)=\(.state)"] | sort | join(" ")' <<<"$all")" \
+    "busy=running frozen=paused gone=stopped hostnet=running mover=running never=stopped pod=running" "names and states"
+tap_is "$(guest "$uri" busy .group)" shop "a Compose project is the group"
+tap_is "$(guest "$uri" pod .group)" prod/web-0 "a Kubernetes pod is the group"
+tap_is "$(guest "$uri" busy .image)" "$image" "the image"
+tap_is "$(guest "$uri" busy .mem_limit_bytes)" $((128 << 20)) "the memory limit"
+tap_is "$(guest "$uri" busy .vcpus)" 1 "half a CPU allowed is one CPU"
+tap_is "$(guest "$uri" pod .mem_limit_bytes)" "$(($(awk '/^MemTotal/ { print $2 }' /proc/meminfo) * 1024))" "no limit: the host's memory"
+tap_is "$(guest "$uri" hostnet .net_rx_bytes)" null "the host's network is not the container's"
+tap_like "$(guest "$uri" hostnet .why.net_rx_bytes)" "shares the host's network" "and the reason is given"
+tap_is "$(guest "$uri" gone .cpu_time_ns)" null "a stopped container has no counters"
+tap_like "$(guest "$uri" gone .why.cpu_time_ns)" "not running" "and the reason is given"
+tap_is "$(guest "$uri" busy .id)" "$(docker inspect -f '{{.Id}}' busy)" "the id is the container's"
+
+# Agreement over a loaded interval: the same counters of the cgroup files, read around xltool's.
+pid=$(docker inspect -f '{{.State.Pid}}' busy)
+if path=$(grep -oP ':cpuacct:\K.*|,cpuacct:\K.*' /proc/"$pid"/cgroup) && [ -n "$path" ]; then
+    point=$(awk '$3 == "cgroup" && $4 ~ /cpuacct/ { print $2; exit }' /proc/mounts)
+    usage() { cat "$point$path/cpuacct.usage"; }
+else
+    path=$(grep -oP '^0::\K.*' /proc/"$pid"/cgroup)
+    usage() { awk '/^usage_usec/ { print $2 * 1000 }' "/sys/fs/cgroup$path/cpu.stat"; }
+fi
+before_x=$(guest "$uri" busy .cpu_time_ns)
+before=$(usage)
+sleep 6
+after_x=$(guest "$uri" busy .cpu_time_ns)
+after=$(usage)
+near $((after_x - before_x)) $((after - before)) 5
+tap_ok $? "CPU agrees with the cgroup within 5 %: $((after_x - before_x)) and $((after - before)) ns"
+[ "$(guest "$uri" busy .host_cpu_time_ns)" -ge "$after" ]
+tap_ok $? "the host's CPU time is not below the guest's"
+
+# docker stats rounds to two digits: percent of the limit's half core.
+mem=$(docker stats --no-stream --format '{{.MemUsage}}' pod | sed 's/ .*//')
+mem_x=$(guest "$uri" pod .mem_bytes)
+near "$(numfmt --from=iec-i "${mem%B}" 2>/dev/null)" "$mem_x" 5
+tap_ok $? "memory agrees with docker stats: $mem and $mem_x bytes"
+mover=$(docker inspect -f '{{.State.Pid}}' mover)
+before=$(awk '/eth0/ { print $2 }' /proc/"$mover"/net/dev)
+got=$(guest "$uri" mover .net_rx_bytes)
+after=$(awk '/eth0/ { print $2 }' /proc/"$mover"/net/dev)
+[ "$before" -le "$got" ] && [ "$got" -le "$after" ]
+tap_ok $? "network as the container's eth0 sees it: $before <= $got <= $after"
+
+# The disk: cgroup v1 counts only where a limit is set.
+docker run -d --name writer --device-write-bps "$disk:500mb" "$image" \
+    sh -c 'dd if=/dev/zero of=/big bs=1M count=20 oflag=direct; dd if=/big of=/dev/null bs=1M iflag=direct; sleep 1000' >/dev/null 2>&1
+sleep 4
+got=$(guest "$uri" writer .disk_write_bytes)
+if [ "$got" = null ]; then
+    tap_like "$(guest "$uri" writer .why.disk_write_bytes)" "counts no block I/O" "the kernel counts no disk I/O here, and it is said"
+else
+    near "$got" $((20 << 20)) 5
+    tap_ok $? "20 MiB written past the page cache are seen: $got"
+fi
+
+# The same engine over TCP: counters by the API.
+tcp_cpu() { guest "$tcp" busy .cpu_time_ns; }
+before=$(usage); before_x=$(tcp_cpu)
+sleep 6
+after=$(usage); after_x=$(tcp_cpu)
+near $((after_x - before_x)) $((after - before)) 8
+tap_ok $? "over TCP the CPU agrees too: $((after_x - before_x)) and $((after - before)) ns"
+tap_like "$(guest "$tcp" busy .why.host_cpu_time_ns)" "shim" "over TCP the shim's part is unknown, with the reason"
+tap_is "$(guest "$tcp" hostnet .net_rx_bytes)" null "over TCP the host's network is not the container's"
+near "$(guest "$tcp" pod .mem_bytes)" "$(guest "$uri" pod .mem_bytes)" 5
+tap_ok $? "over TCP the memory is the same"
+
+show=$("$XLTOOL" show --connect "$uri" busy)
+tap_like "$show" "com.docker.compose.project" "show tells the labels"
+tap_like "$show" "172\.31\." "show tells the address"
+tap_like "$show" "throttled" "show tells the throttling"
+doctor=$("$XLTOOL" doctor --connect "$uri")
+tap_like "$doctor" "cgroup files" "doctor says where the counters come from"
+
+# Hostile names do not reach the terminal raw.
+docker run -d --name nasty --label com.docker.compose.project="$(printf 'a\033[2Jb')" "$image" sleep 1000 >/dev/null
+"$XLTOOL" list --columns name,group --connect "$uri" | grep -q "$(printf '\033')"
+[ $? -eq 1 ]
+tap_ok $? "an escape sequence in a label is shown, not sent"
+tap_done
