@@ -12,6 +12,7 @@
 #include "procfs/process.h"
 #include "xenstat/conn.h"
 #include "xenstat/disk.h"
+#include "xenstat/list.h"
 #include "xenstat/thread.h"
 #include "xenstat/watch.h"
 
@@ -26,83 +27,6 @@ static uint64_t clock_of(clockid_t id)
 
     clock_gettime(id, &ts);
     return (uint64_t)ts.tv_sec * SECOND_NS + (uint64_t)ts.tv_nsec;
-}
-
-/* A domain seen for the first time: everything is still to be read. */
-static void domain_init(struct xstat_domain *d, const libxl_dominfo *info)
-{
-    static const uint8_t nil[16];
-
-    *d = (struct xstat_domain){ .domid = info->domid,
-                                .name_stale = true,
-                                .devices_stale = true,
-                                .dm_stat = XSTAT_FILE_INIT,
-                                .qmp = XSTAT_QMP_INIT };
-    memcpy(d->uuid, info->uuid.uuid, sizeof(d->uuid));
-    /* Only Domain-0 has the uuid of zeros by right; another domain without one has but its number.
-     */
-    if (info->domid != 0 && memcmp(d->uuid, nil, sizeof(nil)) == 0)
-        snprintf(d->id, sizeof(d->id), "no-uuid-%u", info->domid);
-    else
-        snprintf(d->id, sizeof(d->id), LIBXL_UUID_FMT, LIBXL_UUID_BYTES(info->uuid));
-}
-
-static int compare_infos(const void *a, const void *b)
-{
-    const libxl_dominfo *x = a, *y = b;
-
-    return (x->domid > y->domid) - (x->domid < y->domid);
-}
-
-/* Makes c->domains the domains of this list, keeping what is known of those that are still there.
- * A domid with another uuid is another domain. */
-static void merge_list(struct xstat_conn *c, libxl_dominfo *infos, size_t n)
-{
-    struct xstat_domain *next = xcalloc(n, sizeof(*next));
-
-    qsort(infos, n, sizeof(*infos), compare_infos);
-    for (size_t i = 0, k = 0; i < n; i++) {
-        while (k < c->n_domains && c->domains[k].domid < infos[i].domid)
-            k++;
-        struct xstat_domain *old = k < c->n_domains ? &c->domains[k] : NULL;
-        if (old && old->domid == infos[i].domid && memcmp(old->uuid, infos[i].uuid.uuid, 16) == 0) {
-            next[i] = *old;
-            old->domid = XSTAT_DOMID_END; /* moved */
-            k++;
-        } else {
-            domain_init(&next[i], &infos[i]);
-        }
-        next[i].cpu_ns = infos[i].cpu_time;
-    }
-    for (size_t k = 0; k < c->n_domains; k++) {
-        if (c->domains[k].domid == XSTAT_DOMID_END)
-            continue;
-        c->dead_cpu_ns += c->domains[k].cpu_ns;
-        xstat_domain_release(c, &c->domains[k]);
-    }
-    free(c->domains);
-    c->domains = next;
-    c->n_domains = n;
-}
-
-static enum guest_state state_of(const libxl_dominfo *info)
-{
-    if (info->dying)
-        return GUEST_DYING;
-    if (info->shutdown) {
-        switch (info->shutdown_reason) {
-        case LIBXL_SHUTDOWN_REASON_CRASH:
-        case LIBXL_SHUTDOWN_REASON_WATCHDOG:
-            return GUEST_CRASHED;
-        case LIBXL_SHUTDOWN_REASON_SUSPEND: /* it will be resumed, or saved and destroyed */
-            return GUEST_PAUSED;
-        default:
-            return GUEST_STOPPED;
-        }
-    }
-    if (info->paused)
-        return GUEST_PAUSED;
-    return info->blocked ? GUEST_BLOCKED : GUEST_RUNNING;
 }
 
 static void fill_uptime(const struct xstat_domain *d, struct sample *s)
@@ -139,7 +63,7 @@ static void fill_guest(struct xstat_conn *c, struct snapshot *snap, const libxl_
     g->id = snapshot_strdup(snap, d->id);
     g->name = snapshot_strdup(snap, d->name ? d->name : d->id);
     g->platform = "xen";
-    g->state = state_of(info);
+    g->state = xstat_list_state(info);
     g->boot = info->domid;
     s->t_ns = t_ns;
     sample_set(s, F_CPU_TIME, info->cpu_time);
@@ -234,7 +158,7 @@ int xstat_sample(struct obs *o, struct snapshot **ret, struct err *e)
     uint64_t t_ns = clock_ns();
     if (!infos)
         return err_set(e, EIO, "cannot list the domains: %s", c->log.last);
-    merge_list(c, infos, (size_t)n);
+    xstat_list_merge(c, infos, (size_t)n);
     xstat_domains_refresh(c);
     read_devices(c);
     int rc = fill_host(c, snap, e);
