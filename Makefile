@@ -46,7 +46,9 @@ ALL_LDFLAGS := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SAN) $(LDFLAGS)
 
 FOLDERS := core engine procfs hoststat tui xltool $(PLATFORM_FOLDERS)
 SRC  := $(foreach d,$(FOLDERS),$(wildcard $(d)/*.c))
-OBJ  := $(SRC:%.c=$(BUILD)/obj/%.o)
+# The boot sector of the demo's guests is data, assembled.
+ASM  := $(if $(HAVE_LIBVIRT),$(wildcard xltool/*.S))
+OBJ  := $(SRC:%.c=$(BUILD)/obj/%.o) $(ASM:%.S=$(BUILD)/obj/%.o)
 # All but the program's own entry point and its table of platforms: what tests link against.
 LIB_OBJ := $(filter-out $(BUILD)/obj/xltool/main.o $(BUILD)/obj/xltool/registry.o,$(OBJ))
 LIBS := $(LIBS_tui) $(LIBS_xltool) $(PLATFORM_LIBS) -lpthread -lm
@@ -67,6 +69,11 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) $(CFLAGS_$(firstword $(subst /, ,$*))) -MMD -MP -c -o $@ $<
+
+$(BUILD)/obj/%.o: %.S $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,AS,$<)
+	$(Q)$(CC) -c -o $@ $<
 
 include mk/tests.mk
 include mk/install.mk

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <libvirt/virterror.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,10 @@ static void silent(void *opaque, virErrorPtr error)
 
 int kstat_prepare(struct err *e)
 {
+    static bool done;
+
+    if (done)
+        return 0;
     /* The library logs warnings to stderr unless told otherwise, which would spoil the console. */
     if (!getenv("LIBVIRT_LOG_OUTPUTS") && !getenv("LIBVIRT_DEBUG"))
         setenv("LIBVIRT_LOG_OUTPUTS", "4:file:/dev/null", 1);
@@ -30,11 +35,16 @@ int kstat_prepare(struct err *e)
     virSetErrorFunc(NULL, silent);
     if (virEventRegisterDefaultImpl() < 0)
         return err_set(e, EIO, "cannot register libvirt's event loop");
+    done = true;
     return 0;
 }
 
 void kstat_loop(void)
 {
+    static atomic_flag taken = ATOMIC_FLAG_INIT;
+
+    while (atomic_flag_test_and_set(&taken))
+        pause();
     for (;;) {
         if (virEventRunDefaultImpl() < 0)
             usleep(100000); /* never spin on an error that lasts */

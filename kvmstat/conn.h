@@ -32,10 +32,11 @@ struct kstat_conn {
     struct kstat_cache cache;
 };
 
-/* Once, main thread, before any open: silences libvirt's own messages, registers its event loop. */
+/* Main thread, before any open: silences libvirt's own messages, registers its event loop. Only
+ * the first call does anything. */
 int kstat_prepare(struct err *e);
 
-/* Runs libvirt's event loop for ever. */
+/* Runs libvirt's event loop for ever; a second thread that calls it sleeps for ever. */
 void kstat_loop(void);
 
 /* Observer's open and close. Sampler thread; may block. open never asks for a password. */
