@@ -25,5 +25,11 @@ check:
 	@$(MAKE) --no-print-directory DEV=1 all tests
 	@BUILD=$(BUILD) tests/run $(T)
 
+# make bench T=docker runs one; see tests/bench/run. The Xen row: make bench-xen.
+bench:
+	@mk/setup.sh build run check
+	@$(MAKE) --no-print-directory all $(BUILD)/tests/xltool-fake
+	@BUILD=$(BUILD) tests/bench/run $(T)
+
 .SECONDARY:
-.PHONY: tests check
+.PHONY: tests check bench
