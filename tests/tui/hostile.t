@@ -34,6 +34,9 @@ sees 'over\\u202eride' "names are escaped there as well"
 keys '?' q s q i
 sees '^ ' "all views were open"
 never '[\x80-\xff]' "no byte above 127 was sent"
+start 100x30 LC_ALL=C -- --connect 'fake:?guests=3&prefix=é' --interval 0.2
+sees '^.xc3.xa9-2 +docker' "nor for a name that has some"
+never '[\x80-\xff]' "and it was not sent either"
 
 start 100x30 -- --connect 'fake:?guests=3&prefix=東京é' --interval 0.2
 sees '^東京é-2 +docker +running' "UTF-8 and wide names stay as they are, in line"
