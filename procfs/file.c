@@ -72,3 +72,18 @@ int pf_keyed_u64(const char *text, const char *key, uint64_t *ret)
     }
     return -ENOENT;
 }
+
+bool pf_next_line(const char **text, char *buf, size_t cap)
+{
+    const char *line = *text, *end = strchrnul(line, '\n');
+    size_t len = (size_t)(end - line);
+
+    if (!*line)
+        return false;
+    *text = *end ? end + 1 : end;
+    if (len >= cap)
+        len = cap - 1;
+    memcpy(buf, line, len);
+    buf[len] = '\0';
+    return true;
+}

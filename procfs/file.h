@@ -3,6 +3,7 @@
 #ifndef PROCFS_FILE_H
 #define PROCFS_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -19,5 +20,10 @@ int pf_read_u64(const char *path, uint64_t *ret);
 /* The number after "KEY " or "KEY: " at the start of a line of text ("usage_usec 12").
  * Returns 0, or -ENOENT when there is no such line. */
 int pf_keyed_u64(const char *text, const char *key, uint64_t *ret);
+
+/* Copies the next line of *text without its end, cut to cap, and moves *text behind it. False at the
+ * end. A parser that works on the copy cannot run into the next line, and does not measure the whole
+ * text for each line, as sscanf() does. */
+bool pf_next_line(const char **text, char *buf, size_t cap);
 
 #endif

@@ -20,10 +20,11 @@ bool pf_parse_cpu_busy_ns(const char *proc_stat, uint64_t *ret_ns)
 {
     uint64_t user, nice, system, irq, softirq;
     long hz = sysconf(_SC_CLK_TCK);
+    char line[512];
 
-    if (sscanf(proc_stat,
-               "cpu %" SCNu64 " %" SCNu64 " %" SCNu64 " %*u %*u %" SCNu64 " %" SCNu64, &user, &nice,
-               &system, &irq, &softirq) != 5)
+    if (!pf_next_line(&proc_stat, line, sizeof(line)) || strncmp(line, "cpu ", 4) != 0 ||
+        sscanf(line + 4, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %*u %*u %" SCNu64 " %" SCNu64, &user,
+               &nice, &system, &irq, &softirq) != 5)
         return false;
     *ret_ns = (user + nice + system + irq + softirq) * (1000000000u / (uint64_t)hz);
     return true;
@@ -155,12 +156,11 @@ static bool parse_disk(const char *line, struct pf_disk *ret)
 
 bool pf_next_disk(const char **text, struct pf_disk *ret)
 {
-    while (**text) {
-        const char *line = *text, *end = strchrnul(line, '\n');
-        *text = *end ? end + 1 : end;
+    char line[512];
+
+    while (pf_next_line(text, line, sizeof(line)))
         if (parse_disk(line, ret))
             return true;
-    }
     return false;
 }
 

@@ -4,9 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool parse_line(const char *line, const char *end, struct pf_netdev *ret)
+#include "procfs/file.h"
+
+static bool parse_line(const char *line, struct pf_netdev *ret)
 {
-    const char *colon = memchr(line, ':', (size_t)(end - line));
+    const char *colon = strchr(line, ':');
 
     if (!colon)
         return false;
@@ -29,11 +31,10 @@ static bool parse_line(const char *line, const char *end, struct pf_netdev *ret)
 
 bool pf_next_netdev(const char **text, struct pf_netdev *ret)
 {
-    while (**text) {
-        const char *line = *text, *end = strchrnul(line, '\n');
-        *text = *end ? end + 1 : end;
-        if (parse_line(line, end, ret))
+    char line[512];
+
+    while (pf_next_line(text, line, sizeof(line)))
+        if (parse_line(line, ret))
             return true;
-    }
     return false;
 }
