@@ -150,6 +150,5 @@ int connect_stop(struct engine *e, int code)
 {
     if (engine_stop(e, any_stuck(e) ? GRACE_STUCK_NS : GRACE_NS))
         return code;
-    fflush(stdout);
-    _exit(code);
+    _exit(message_flush(code));
 }

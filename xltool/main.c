@@ -1,5 +1,6 @@
 /* xltool: the entry point and the table of commands. */
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
@@ -139,24 +140,24 @@ static int run(struct options *o, int argc, char **argv)
     return first < argc ? run_command(c, o, argc - first, argv + first) : run_command(c, o, 1, bare);
 }
 
-/* Output that did not arrive (a full disk, a closed pipe) is a failure. */
-static int flush_output(int code)
+/* Where a standard stream is closed, the next file that is opened would take its number, and output
+ * would go into a connection. Opened the wrong way round, using it still is an error. */
+static void guard_streams(void)
 {
-    if (fflush(stdout) == 0 && !ferror(stdout))
-        return code;
-    if (errno != EPIPE)
-        message("cannot write the output: %s", errno_text(errno));
-    return code ? code : EXIT_FAILED;
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+            _exit(EXIT_FAILED);
 }
 
 int main(int argc, char **argv)
 {
     struct options o;
 
+    guard_streams();
     setlocale(LC_ALL, "");
     setlocale(LC_NUMERIC, "C"); /* a number reads the same in every CSV, JSON and filter */
     options_init(&o);
-    int code = flush_output(run(&o, argc, argv));
+    int code = message_flush(run(&o, argc, argv));
     options_release(&o);
     return code;
 }

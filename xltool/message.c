@@ -1,9 +1,11 @@
 #include "xltool/message.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 
 #include "core/escape.h"
+#include "xltool/exit.h"
 
 static void print_line(const char *text)
 {
@@ -37,4 +39,13 @@ void message_err(const struct err *e)
     if (e->cure[0])
         strbuf_addf(&text, "; %s", e->cure);
     print_line(strbuf_str(&text));
+}
+
+int message_flush(int code)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    if (errno != EPIPE)
+        message("cannot write the output: %s", errno_text(errno));
+    return code ? code : EXIT_FAILED;
 }

@@ -9,7 +9,7 @@
 #include "core/mem.h"
 #include "core/parse.h"
 
-enum { DEFAULT_TIMEOUT_S = 2 };
+enum { DEFAULT_TIMEOUT_S = 2, LEAST_INTERVAL_NS = 10000000 };
 
 struct option_spec {
     unsigned bit;      /* 0: every command has it */
@@ -42,7 +42,11 @@ static int set_timeout(struct options *o, const char *arg, struct err *e)
 
 static int set_interval(struct options *o, const char *arg, struct err *e)
 {
-    return set_seconds(&o->interval_ns, "interval", arg, e);
+    int rc = set_seconds(&o->interval_ns, "interval", arg, e);
+
+    if (rc == 0 && o->interval_ns < LEAST_INTERVAL_NS)
+        return err_set(e, EINVAL, "--interval %s is too short: the least is 0.01", arg);
+    return rc;
 }
 
 static int set_count(struct options *o, const char *arg, struct err *e)
@@ -215,6 +219,20 @@ static const struct option_spec *find_spec(int c)
     return NULL;
 }
 
+/* What getopt gave '?' or ':' for. Within a bundle of letters it has not moved on to the next word. */
+static int bad_option(int c, char **argv, struct err *e)
+{
+    const struct option_spec *s = find_spec(optopt);
+
+    if (c == ':')
+        return err_set(e, EINVAL, "option '%s' needs a value", argv[optind - 1]);
+    if (optopt >= LONG_BASE && s)
+        return err_set(e, EINVAL, "option '--%s' takes no value", s->name);
+    if (optopt)
+        return err_set(e, EINVAL, "unknown option '-%c'", optopt);
+    return err_set(e, EINVAL, "unknown option '%s'", argv[optind - 1]);
+}
+
 int options_parse(struct options *o, int argc, char **argv, unsigned accepted, bool all,
                   struct strlist *args, struct err *e)
 {
@@ -231,8 +249,7 @@ int options_parse(struct options *o, int argc, char **argv, unsigned accepted, b
         }
         const struct option_spec *s = find_spec(c);
         if (!s)
-            return err_set(e, EINVAL, c == ':' ? "option '%s' needs a value" : "unknown option '%s'",
-                           argv[optind - 1]);
+            return bad_option(c, argv, e);
         int rc = s->set(o, optarg, e);
         if (rc < 0)
             return rc;
