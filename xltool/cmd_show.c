@@ -61,6 +61,11 @@ static int exit_code_of(int rc)
         return EXIT_NO_GUEST;
     case -EEXIST:
         return EXIT_USAGE;
+    case -EINTR:
+        return EXIT_INTERRUPTED;
+    case -ETIMEDOUT:
+    case -ENOTCONN:
+        return EXIT_UNAVAILABLE;
     default:
         return EXIT_FAILED;
     }

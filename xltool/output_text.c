@@ -93,6 +93,18 @@ void output_text(const struct table *t, const struct row *host, const struct col
     free(cells.width);
 }
 
+/* Programs get the text as it is, made valid; a terminal gets it escaped. */
+static void add_csv_text(struct strbuf *line, const char *text)
+{
+    _cleanup_strbuf_ struct strbuf safe = STRBUF_INIT;
+
+    if (isatty(STDOUT_FILENO))
+        escape_terminal(&safe, text);
+    else
+        escape_utf8(&safe, text);
+    escape_csv(line, strbuf_str(&safe));
+}
+
 static void csv_row(const struct table *t, const struct row *r, const struct column *const *columns,
                     size_t n, const char *time)
 {
@@ -105,7 +117,7 @@ static void csv_row(const struct table *t, const struct row *r, const struct col
         if (i)
             strbuf_addc(&line, ',');
         if (v.known && v.is_text)
-            escape_csv(&line, v.text);
+            add_csv_text(&line, v.text);
         else if (v.known)
             strbuf_addf(&line, "%.15g", v.num);
     }
