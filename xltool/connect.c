@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "core/mem.h"
+#include "xltool/demo.h"
 #include "xltool/exit.h"
 #include "xltool/message.h"
 #include "xltool/registry.h"
@@ -51,16 +52,37 @@ static int add_named(struct engine *e, const struct strlist *uris)
     return EXIT_DONE;
 }
 
+static int add_demo(struct engine *e)
+{
+    struct err err = ERR_INIT;
+
+    if (demo_prepare(&err) < 0) {
+        message_err(&err);
+        return EXIT_UNAVAILABLE;
+    }
+    engine_add(e, demo_observer, demo_uri(), false);
+    return EXIT_DONE;
+}
+
+static int add_connections(struct engine *e, const struct options *o)
+{
+    int code = EXIT_DONE;
+
+    if (o->connect.n || o->demo)
+        code = add_named(e, &o->connect);
+    else
+        add_discovered(e);
+    if (code == EXIT_DONE && o->demo)
+        code = add_demo(e);
+    return code;
+}
+
 struct engine *connect_start(const struct options *o, uint64_t interval_ns, int *ret_code)
 {
     struct engine *e = engine_new(interval_ns);
     struct err err = ERR_INIT;
 
-    *ret_code = EXIT_DONE;
-    if (o->connect.n)
-        *ret_code = add_named(e, &o->connect);
-    else
-        add_discovered(e);
+    *ret_code = add_connections(e, o);
     if (*ret_code == EXIT_DONE && engine_start(e, &err) < 0) {
         message_err(&err);
         *ret_code = EXIT_FAILED;
@@ -73,7 +95,7 @@ struct engine *connect_start(const struct options *o, uint64_t interval_ns, int 
 
 int connect_wait(struct engine *e, const struct options *o, uint64_t since_ns)
 {
-    int owing = engine_wait(e, since_ns, clock_ns() + o->timeout_ns);
+    int owing = engine_wait(e, since_ns, clock_ns() + options_timeout_ns(o));
 
     return owing == -EINTR ? EXIT_INTERRUPTED : EXIT_DONE;
 }
@@ -148,7 +170,9 @@ static bool any_stuck(const struct engine *e)
 
 int connect_stop(struct engine *e, int code)
 {
-    if (engine_stop(e, any_stuck(e) ? GRACE_STUCK_NS : GRACE_NS))
+    bool clean = engine_stop(e, any_stuck(e) ? GRACE_STUCK_NS : GRACE_NS);
+    demo_cleanup();
+    if (clean)
         return code;
     _exit(message_flush(code));
 }

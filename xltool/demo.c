@@ -328,7 +328,7 @@ static int demo_open(struct obs **ret, const char *uri, struct err *e)
 {
     struct demo_obs *d = xcalloc(1, sizeof(*d));
 
-    d->base.ops = &demo_observer;
+    d->base.ops = demo_observer;
     int rc = open_all(d, uri, e);
     if (rc < 0)
         demo_close(&d->base);
@@ -380,7 +380,7 @@ static void demo_loop(void)
     kstat_observer.loop();
 }
 
-const struct observer demo_observer = {
+static const struct observer observer = {
     .name = "libvirt",
     .accepts = demo_accepts,
     .discover = demo_discover,
@@ -394,3 +394,5 @@ const struct observer demo_observer = {
 };
 
 #endif
+
+const struct observer *const demo_observer = &observer;

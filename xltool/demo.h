@@ -2,7 +2,7 @@
  * (qemu:///embed). It needs no daemon, no KVM, no rights and no image: qemu-system-x86 is enough.
  *
  *   demo_prepare()      main thread, first
- *   engine_add(e, &demo_observer, demo_uri(), false)
+ *   engine_add(e, demo_observer, demo_uri(), false)
  *   engine_start() ... engine_stop()
  *   demo_cleanup()      main thread, last; also before _exit() when a sampler is stuck
  *
@@ -17,7 +17,7 @@
 
 #ifdef HAVE_LIBVIRT
 
-extern const struct observer demo_observer;
+extern const struct observer *const demo_observer;
 
 /* Makes the driver's root directory: $XDG_CACHE_HOME/xltool/embed (or ~/.cache), or a private one
  * in /tmp while another demo uses that. Ends guests that a killed demo left behind. */
@@ -35,8 +35,7 @@ void demo_cleanup(void);
 #include <errno.h>
 #include <stddef.h>
 
-static const struct observer *const demo_none = NULL;
-#define demo_observer (*demo_none)
+static const struct observer *const demo_observer = NULL;
 
 static inline int demo_prepare(struct err *e)
 {

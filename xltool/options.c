@@ -9,7 +9,11 @@
 #include "core/mem.h"
 #include "core/parse.h"
 
-enum { DEFAULT_TIMEOUT_S = 2, LEAST_INTERVAL_NS = 10000000 };
+enum {
+    DEFAULT_TIMEOUT_S = 2,
+    DEMO_TIMEOUT_S = 60, /* its emulator is probed the first time */
+    LEAST_INTERVAL_NS = 10000000,
+};
 
 struct option_spec {
     unsigned bit;      /* 0: every command has it */
@@ -170,7 +174,7 @@ enum { N_SPECS = sizeof(specs) / sizeof(specs[0]), LONG_BASE = 256 };
 
 void options_init(struct options *o)
 {
-    *o = (struct options){ .timeout_ns = DEFAULT_TIMEOUT_S * 1000000000ull };
+    *o = (struct options){ .timeout_ns = 0 };
 }
 
 void options_release(struct options *o)
@@ -257,6 +261,13 @@ int options_parse(struct options *o, int argc, char **argv, unsigned accepted, b
     for (int i = optind; all && i < argc; i++)
         strlist_add(args, argv[i]); /* what follows a "--" */
     return optind;
+}
+
+uint64_t options_timeout_ns(const struct options *o)
+{
+    if (o->timeout_ns)
+        return o->timeout_ns;
+    return (o->demo ? DEMO_TIMEOUT_S : DEFAULT_TIMEOUT_S) * 1000000000ull;
 }
 
 void options_help(unsigned accepted)

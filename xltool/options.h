@@ -32,7 +32,7 @@ enum option_bit {
 
 struct options {
     struct strlist connect;
-    uint64_t timeout_ns;
+    uint64_t timeout_ns;     /* 0 = not given; see options_timeout_ns() */
     uint64_t interval_ns;    /* 0 = not given */
     uint64_t count;          /* 0 = no limit */
     bool json, csv, read_only, demo, reverse, help, version;
@@ -52,6 +52,9 @@ void options_release(struct options *o);
  * Returns the index of the first word not parsed, or -EINVAL with an error. */
 int options_parse(struct options *o, int argc, char **argv, unsigned accepted, bool all,
                   struct strlist *args, struct err *e);
+
+/* How long to wait for a connection: what was given, or the default. */
+uint64_t options_timeout_ns(const struct options *o);
 
 /* Prints a line of help for each accepted option. */
 void options_help(unsigned accepted);
