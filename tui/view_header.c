@@ -312,6 +312,8 @@ static void draw_problems(struct page *p)
             continue;
         struct pen pen = new_line(p);
         pen_text(p->cv, &pen, STYLE_BAD, "! ");
+        if (!strstr(conn->err.msg, conn->uri))
+            pen_printf(p->cv, &pen, STYLE_NORMAL, "%s: ", conn_label(p->c, i));
         pen_text(p->cv, &pen, STYLE_NORMAL, conn->err.msg);
         if (conn->err.cure[0])
             pen_printf(p->cv, &pen, STYLE_LABEL, "; %s", conn->err.cure);
