@@ -1,13 +1,14 @@
 # Unit tests: tests/unit/test_NAME.c becomes build/tests/unit/test_NAME, linked with everything but
-# main. tests/fake holds the observer that stalls, fails and vanishes on request; xltool-fake is the
-# program with that observer in place of the real platforms.
+# main and the commands, which are main's. tests/fake holds the observer that stalls, fails and
+# vanishes on request; xltool-fake is the program with that observer in place of the real platforms.
 CFLAGS_tests := $(shell $(PKG) --cflags cmocka json-c 2>/dev/null)
 TEST_LIBS := $(shell $(PKG) --libs cmocka 2>/dev/null)
 
 UNIT     := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
 FAKE_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/fake/*.c))
 
-$(BUILD)/tests/unit/test_%: $(BUILD)/obj/tests/unit/test_%.o $(FAKE_OBJ) $(LIB_OBJ)
+$(BUILD)/tests/unit/test_%: $(BUILD)/obj/tests/unit/test_%.o $(FAKE_OBJ) \
+                            $(filter-out $(BUILD)/obj/xltool/cmd_%,$(LIB_OBJ))
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
