@@ -22,7 +22,8 @@ tap_like "$doctor" "docker" "and doctor tells how to mend it"
 
 socat "UNIX-LISTEN:$dir/mute.sock,fork" 'SYSTEM:sleep 30' 2>/dev/null &
 mute=$!
-socat "UNIX-LISTEN:$dir/junk.sock,fork" 'SYSTEM:printf "HTTP/1.1 200 OK\r\nContent-Length\: 7\r\n\r\n<html>!"' 2>/dev/null &
+printf 'HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n<html>!' >"$dir/junk.http"
+socat -t 2 "UNIX-LISTEN:$dir/junk.sock,fork" "SYSTEM:read -r request; cat $dir/junk.http; sleep 1" 2>/dev/null &
 junk=$!
 tap_await 5 test -S "$dir/mute.sock"
 tap_await 5 test -S "$dir/junk.sock"

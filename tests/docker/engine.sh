@@ -2,7 +2,8 @@
 #   engine_begin         makes $dir, starts the engine; skips the whole script where that cannot be
 #   engine_start         starts (again) an engine that was stopped
 #   engine_stop
-# $uri, $tcp (the same engine over TCP), $engine (its pid), $image; docker() talks to it.
+# $uri, $tcp (the same engine over TCP), $engine (its pid), $image, $gateway (the bridge's address);
+# docker() talks to it.
 # What was started is ended by the EXIT trap.
 
 dir=$(mktemp -d) || exit 1
@@ -40,7 +41,7 @@ engine_image() {
     busybox=$(command -v busybox) || return 1
     mkdir -p "$dir/root/bin" "$dir/root/tmp"
     cp "$busybox" "$dir/root/bin/busybox"
-    for applet in sh sleep dd cat nc httpd wget true head; do ln -s busybox "$dir/root/bin/$applet"; done
+    for applet in sh sleep dd cat ping true; do ln -s busybox "$dir/root/bin/$applet"; done
     tar -C "$dir/root" -c . | docker import - "$image"
 }
 
@@ -54,7 +55,8 @@ engine_end() {
     fi
     engine_stop
     ip link del "$bridge" 2>/dev/null
-    umount -R "$dir/data" 2>/dev/null
+    awk -v d="$dir/" 'index($2, d) == 1 { print $2 }' /proc/mounts | sort -r |
+        while read -r mount; do umount "$mount" 2>/dev/null; done
     rm -rf "$dir"
 }
 
@@ -66,8 +68,8 @@ engine_begin() {
         command -v "$tool" >/dev/null || engine_skip "$tool is not installed"
     done
     ip link add "$bridge" type bridge 2>/dev/null || engine_skip "no bridge can be made here"
-    local net=$((16 + $$ % 200))
-    ip addr add "172.31.$net.1/24" dev "$bridge"
+    gateway=172.31.$((16 + $$ % 200)).1
+    ip addr add "$gateway/24" dev "$bridge"
     ip link set "$bridge" up
     tcp=tcp://127.0.0.1:$((20000 + $$ % 20000))
     for storage in overlay2 vfs; do
@@ -89,5 +91,8 @@ connection() {
         jq -r --arg u "$1" '.connections[] | select(.uri == $u) | "\(.state) \(.reason)"'
 }
 
-# near A B PERCENT: true when A and B differ by at most PERCENT of the larger.
-near() { awk -v a="$1" -v b="$2" -v p="$3" 'BEGIN { d = a - b; if (d < 0) d = -d; m = a > b ? a : b; exit !(d <= m * p / 100) }'; }
+# near A B PERCENT [SLACK]: true when A and B differ by at most PERCENT of the larger, plus SLACK.
+near() {
+    awk -v a="$1" -v b="$2" -v p="$3" -v s="${4:-0}" \
+        'BEGIN { d = a - b; if (d < 0) d = -d; m = a > b ? a : b; exit !(d <= m * p / 100 + s) }'
+}
