@@ -124,7 +124,7 @@ machine_stop() {
 dom0_options() { # RUN
     dom0_ssh=(-q -F none -o IdentityFile=image/key -o IdentitiesOnly=yes -o UserKnownHostsFile=image/known_hosts
         -o HostKeyAlias=dom0 -o HostName=127.0.0.1 -o User=root -o Port="$(cat "$1/port")"
-        -o ConnectTimeout=10 -o ServerAliveInterval=30 -o ServerAliveCountMax=20
+        -o ConnectTimeout=60 -o ServerAliveInterval=30 -o ServerAliveCountMax=20
         -o ControlMaster=auto -o ControlPath=ssh -o ControlPersist=600)
 }
 
