@@ -69,22 +69,29 @@ static void take_io(json_object *list, struct sample *s, enum field f)
     }
 }
 
+static bool has_items(json_object *list)
+{
+    return list && json_object_array_length(list) > 0;
+}
+
 static void take_disk(const struct dstat_stats_ctx *ctx, json_object *blkio, struct sample *s)
 {
     json_object *bytes = dstat_json_arr(blkio, "io_service_bytes_recursive");
     json_object *ops = dstat_json_arr(blkio, "io_serviced_recursive");
 
-    /* On v2 null stands for an io.stat without lines: nothing was read or written. */
-    if (bytes || (ctx->v2 && blkio))
+    /* On v2 an empty list (or null) is an io.stat without lines: nothing was read or written. On v1
+     * the kernel may not count at all (local.h), which looks the same. */
+    if (blkio && (ctx->v2 || has_items(bytes)))
         take_io(bytes, s, F_DISK_READ_BYTES);
     else
         sample_unknown_range(s, F_DISK_READ_BYTES, F_DISK_WRITE_BYTES,
-                             "the engine does not report it");
-    if (ops && !ctx->v2)
+                             "the engine has counted no block I/O; cgroup v1 need not count any");
+    if (has_items(ops))
         take_io(ops, s, F_DISK_READ_OPS);
     else
-        sample_unknown_range(s, F_DISK_READ_OPS, F_DISK_WRITE_OPS,
-                             "the engine's API does not count the operations here");
+        sample_unknown_range(
+            s, F_DISK_READ_OPS, F_DISK_WRITE_OPS,
+            "the engine has counted no operations; its API leaves them out on cgroup v2");
     sample_unknown_range(s, F_DISK_READ_TIME, F_DISK_WRITE_TIME,
                          "the kernel does not time the requests of a cgroup");
 }

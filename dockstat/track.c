@@ -23,8 +23,8 @@ const char *dstat_where(const struct dstat_conn *c)
     return c->ep.unix_path[0] ? c->ep.unix_path : c->ep.base;
 }
 
-static void set_path(const struct dstat_conn *c, struct dstat_get *g, size_t max_bytes,
-                     const char *fmt, va_list ap)
+static _printf_(4, 0) void set_path(const struct dstat_conn *c, struct dstat_get *g,
+                                    size_t max_bytes, const char *fmt, va_list ap)
 {
     int n = snprintf(g->path, sizeof(g->path), "/v1.%u", c->version.minor);
 
