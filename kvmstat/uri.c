@@ -45,6 +45,8 @@ int kstat_uri_parse(const char *uri, struct kstat_uri *ret)
         return -EINVAL;
     const char *plus = memchr(uri, '+', (size_t)(colon - uri));
     const char *end = plus ? plus : colon;
+    if (plus && plus + 1 == colon)
+        return -EINVAL;
     if (!take(u.driver, sizeof(u.driver), uri, (size_t)(end - uri)) ||
         (plus && !take(u.transport, sizeof(u.transport), plus + 1, (size_t)(colon - plus - 1))))
         return -EINVAL;
