@@ -74,7 +74,7 @@ static void print_block(const struct options *o, struct table *t, bool first, bo
         printf("%s%s\n", first ? "" : "\n", now);
         output_text(t, has_host ? &host : NULL, o->columns, o->n_columns);
     }
-    fflush(stdout);
+    message_sync();
 }
 
 /* One block: samples every connection, waits for the answers, prints. */

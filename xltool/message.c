@@ -41,11 +41,22 @@ void message_err(const struct err *e)
     print_line(strbuf_str(&text));
 }
 
+static int lost; /* errno of the first flush that failed: the stream itself forgets it */
+
+void message_sync(void)
+{
+    if (fflush(stdout) != 0 && !lost)
+        lost = errno;
+}
+
 int message_flush(int code)
 {
-    if (fflush(stdout) == 0 && !ferror(stdout))
+    message_sync();
+    if (!lost && !ferror(stdout))
         return code;
-    if (errno != EPIPE)
-        message("cannot write the output: %s", errno_text(errno));
+    if (!lost)
+        message("cannot write all of the output");
+    else if (lost != EPIPE)
+        message("cannot write the output: %s", errno_text(lost));
     return code ? code : EXIT_FAILED;
 }

@@ -10,7 +10,10 @@ void message(const char *fmt, ...) _printf_(1, 2);
 /* "xltool: MSG; CURE" */
 void message_err(const struct err *e);
 
-/* Flushes stdout. Output that did not arrive (a full disk, a closed pipe) is a failure: says so and
+/* Flushes stdout, so that a stream's reader has each line when it is made. */
+void message_sync(void);
+
+/* The last flush of stdout. Output that did not arrive (a full disk, a closed pipe) is a failure: says so and
  * returns EXIT_FAILED, unless code is an error already. */
 int message_flush(int code);
 

@@ -8,6 +8,7 @@
 #include "core/escape.h"
 #include "core/parse.h"
 #include "core/rate.h"
+#include "xltool/message.h"
 
 struct json_object *output_string(const char *text)
 {
@@ -192,6 +193,6 @@ void output_json(struct json_object *o, bool pretty)
 
     escape_json_text(&line, json_object_to_json_string_ext(o, flags));
     puts(strbuf_str(&line));
-    fflush(stdout); /* a stream's reader wants each line when it is made */
+    message_sync();
     json_object_put(o);
 }
