@@ -41,7 +41,7 @@ near() {
 web_id=$(docker inspect -f '{{.Id}}' web)
 web_pid=$(docker inspect -f '{{.State.Pid}}' web)
 web_cgroup=/sys/fs/cgroup$(sed -n 's/^0:://p' "/proc/$web_pid/cgroup")
-web_cpu() { awk '/^usage_usec/ { print $2 * 1000 }' "$web_cgroup/cpu.stat"; }
+web_cpu() { awk '/^usage_usec/ { printf "%.0f", $2 * 1000 }' "$web_cgroup/cpu.stat"; }
 web_memory() {
     echo $(($(cat "$web_cgroup/memory.current") - $(awk '/^inactive_file/ { print $2 }' "$web_cgroup/memory.stat")))
 }
@@ -57,7 +57,7 @@ web_memory_now=$(web_memory)
 
 tap_is "$(jq -r .schema "$tmp/list")" "xltool.list/1" "its schema"
 for platform in xen libvirt docker; do
-    tap_is "$(jq -r --arg p $platform '.connections[] | select(.platform == $p) | .state' "$tmp/list")" ok \
+    tap_is "$(jq -r --arg p $platform '.connections[] | select(.platform == $p and .state != "absent") | .state' "$tmp/list")" ok \
         "the $platform connection is ok"
 done
 tap_is "$(jq -r '[.connections[] | select(.state != "ok" and .state != "absent") | .uri + ": " + .reason] | join(" ")' "$tmp/list")" "" \
@@ -69,7 +69,7 @@ tap_is "$(guests qemu name)" "$(virsh -q list --all --name | grep . | words)" "l
 tap_is "$(guests qemu id)" "$(virsh -q list --all --uuid | grep . | words)" "libvirt: by their uuids"
 tap_is "$(guests docker name)" "$(docker ps -a --format '{{.Names}}' | words)" "Docker: the containers of docker ps"
 tap_is "$(guests docker id)" "$(docker ps -aq --no-trunc | words)" "Docker: by their ids"
-tap_is "$(jq -r '[.guests[].state] | unique | join(" ")' "$tmp/list")" running "all are running"
+tap_is "$(jq -r '[.guests[].state | select(. != "running" and . != "blocked")] | join(" ")' "$tmp/list")" "" "all are running"
 tap_is "$(jq -r '.guests[] | select(.name == "web") | .group' "$tmp/list")" shop "web is in its Compose project"
 
 tap_is "$(jq '[.guests[] | . as $g | to_entries[] | select(.key | test("_(ns|bytes|ops|packets|errors|drops|s)$|^vcpus$"))
@@ -85,7 +85,7 @@ done
 near "$(($(number pv1 cpu_time_ns) / 1000000))" "$(xl list | awk '$1 == "pv1" { print $6 * 1000 }')" 5000 \
     "pv1: CPU time within 5 s of xl list"
 tap_is "$(number vm1 vcpus)" 1 "vm1: one vCPU"
-between 1 "$(number vm1 disk_read_ops)" "$(virsh -q domblkstat vm1 | awk '/rd_req/ { print $3 }')" \
+between 1 "$(number vm1 disk_read_ops)" "$(virsh -q domblkstat vm1 | awk '/rd_req/ { print $NF }')" \
     "vm1: disk reads, no more than virsh counts later"
 between "$cpu" "$(number web cpu_time_ns)" "$cpu_after" "web: CPU time between two readings of its cgroup"
 between "$received" "$(number web net_rx_bytes)" "$received_after" "web: bytes received between two readings of its eth0"
