@@ -103,6 +103,7 @@ int terminal_open(struct terminal *t, struct err *err)
     if (rc < 0)
         return rc;
     tcgetattr(STDIN_FILENO, &modes);
+    use_tioctl(TRUE); /* the size as it is, not as LINES and COLUMNS were exported once */
     t->screen = newterm(NULL, stdout, stdin);
     if (!t->screen) {
         give_signals_back(t);
