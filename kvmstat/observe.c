@@ -223,8 +223,9 @@ static void set_reasons(const struct kstat_conn *c, struct work *w)
         sample_set(s, F_VCPUS, x->vcpus);
     if (!w->active) {
         for (unsigned f = 0; f < F_COUNT; f++)
-            if (f != F_MEM_LIMIT && f != F_VCPUS)
+            if ((f != F_MEM_LIMIT && f != F_VCPUS) || !sample_has(s, (enum field)f))
                 sample_unknown(s, (enum field)f, not_running);
+        return;
     }
     const char *why = w->busy ? monitor_busy : not_reported;
     sample_unknown_range(s, F_CPU_TIME, F_HOST_CPU_TIME, not_reported);

@@ -50,7 +50,7 @@ within "$(guest $uri work .mem_bytes)" $(($(stat_of work balloon.rss) * 1024)) \
 # Paused: nothing moves, so the disk is not asked again and yet every figure is right.
 virsh -q suspend work
 tap_is "$(guest $uri work .state)" paused 'a paused guest is paused'
-first=$("$XLTOOL" stat -n 3 -i 0.5 --json --connect $uri | tail -1 |
+first=$(timeout 60 "$XLTOOL" stat -n 3 -i 0.5 --timeout 30 --json --connect $uri | tail -1 |
     jq -c '.guests[] | select(.name == "work") | [.disk_read_bytes, .disk_write_bytes, .disk_read_ops]')
 tap_is "$first" "[$(stat_of work block.0.rd.bytes),$(stat_of work block.0.wr.bytes),$(stat_of work block.0.rd.reqs)]" \
     'the disk figures of a paused guest are those of virsh'
@@ -76,7 +76,7 @@ x=$(guest $uri net .net_rx_bytes)
 within "$x" "$a" "$(stat_of net net.0.rx.bytes)" 2000 'rx is what virsh says'
 
 # A change while the connection is open comes by event: a new guest and its platform.
-"$XLTOOL" stat -n 30 -i 1 --json --connect $uri > "$kvm_dir/stat.json" 2> "$kvm_dir/stat.err" &
+"$XLTOOL" stat -n 30 -i 1 --timeout 30 --json --connect $uri > "$kvm_dir/stat.json" 2> "$kvm_dir/stat.err" &
 stat=$!
 sleep 3
 kvm_image 'q"; $(id) é' 2
