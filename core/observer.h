@@ -48,7 +48,8 @@ struct observer {
     int (*describe)(struct obs *o, const struct guest *g, struct detail *d, struct err *e);
 
     /* Adds a record "connection": version, api, what is missing and how to mend it (keys "version",
-     * "missing", "cure", ...). Sampler thread, after open. Optional. */
+     * "missing", "cure", ...). Sampler thread, after open and again after the first sample.
+     * Optional. */
     void (*facts)(struct obs *o, struct detail *d);
 
     /* Frees everything. Sampler thread; may block. */
@@ -56,7 +57,7 @@ struct observer {
 
     /* Where a library needs a thread of its own (libvirt's event loop): prepare runs once in the
      * main thread before any open, then the engine calls loop in one thread that never ends before
-     * the process does. Optional, both or none. */
+     * the process does. Optional; no loop without prepare. */
     int (*prepare)(struct err *e);
     void (*loop)(void);
 };

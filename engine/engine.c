@@ -55,8 +55,8 @@ static int start_thread(pthread_t *ret, void *(*body)(void *), void *arg, struct
     return rc ? err_sys(err, rc, "cannot start a sampler thread") : 0;
 }
 
-/* A library's own loop runs once, however many connections use it. */
-static int start_loop(struct engine *e, size_t i, struct err *err)
+/* A library is prepared, and its own loop runs, once, however many connections use it. */
+static int start_library(struct engine *e, size_t i, struct err *err)
 {
     const struct observer *ops = e->conns[i]->ops;
     pthread_t thread;
@@ -64,11 +64,10 @@ static int start_loop(struct engine *e, size_t i, struct err *err)
     for (size_t j = 0; j < i; j++)
         if (e->conns[j]->ops == ops)
             return 0;
-    if (!ops->loop)
-        return 0;
-    int rc = ops->prepare(err);
-    if (rc == 0)
-        rc = start_thread(&thread, loop_run, (void *)(uintptr_t)ops, err);
+    int rc = ops->prepare ? ops->prepare(err) : 0;
+    if (rc < 0 || !ops->loop)
+        return rc;
+    rc = start_thread(&thread, loop_run, (void *)(uintptr_t)ops, err);
     if (rc == 0)
         pthread_detach(thread);
     return rc;
@@ -83,7 +82,7 @@ int engine_start(struct engine *e, struct err *err)
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     for (size_t i = 0; rc == 0 && i < e->n; i++)
-        rc = start_loop(e, i, err);
+        rc = start_library(e, i, err);
     for (size_t i = 0; rc == 0 && i < e->n; i++) {
         struct conn *c = e->conns[i];
         rc = start_thread(&c->thread, sampler_run, c, err);

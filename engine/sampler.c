@@ -251,12 +251,18 @@ void *sampler_run(void *arg)
     struct conn *c = arg;
     struct obs *o = NULL;
     uint64_t retry_s = RETRY_FIRST_S, due;
+    bool fresh = false;
 
     do {
         uint64_t begun = clock_ns();
-        if (!o)
+        if (!o) {
             o = connect_once(c);
+            fresh = true;
+        }
         if (o && sample_once(c, o)) {
+            if (fresh)
+                keep_facts(c, o); /* what is missing shows at the first sample */
+            fresh = false;
             retry_s = RETRY_FIRST_S;
             due = next_tick(c, begun);
         } else {

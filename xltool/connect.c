@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "core/mem.h"
@@ -77,11 +78,23 @@ static int add_connections(struct engine *e, const struct options *o)
     return code;
 }
 
+/* Observers keep a file open for each guest; the usual soft limit would end at a thousand. */
+static void raise_file_limit(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
 struct engine *connect_start(const struct options *o, uint64_t interval_ns, int *ret_code)
 {
     struct engine *e = engine_new(interval_ns);
     struct err err = ERR_INIT;
 
+    raise_file_limit();
     *ret_code = add_connections(e, o);
     if (*ret_code == EXIT_DONE && engine_start(e, &err) < 0) {
         message_err(&err);
