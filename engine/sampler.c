@@ -143,8 +143,8 @@ static struct obs *connect_once(struct conn *c)
     return o;
 }
 
-/* Returns false when the connection is lost. */
-static bool sample_once(struct conn *c, struct obs *o)
+/* Returns false when the connection is lost. With the first sample it shows what is missing. */
+static bool sample_once(struct conn *c, struct obs *o, bool first)
 {
     struct err e = ERR_INIT;
     struct snapshot *s = NULL;
@@ -155,6 +155,8 @@ static bool sample_once(struct conn *c, struct obs *o)
         fail(c, rc, &e);
         return false;
     }
+    if (first)
+        keep_facts(c, o);
     publish(c, s, begun);
     return true;
 }
@@ -259,9 +261,7 @@ void *sampler_run(void *arg)
             o = connect_once(c);
             fresh = true;
         }
-        if (o && sample_once(c, o)) {
-            if (fresh)
-                keep_facts(c, o); /* what is missing shows at the first sample */
+        if (o && sample_once(c, o, fresh)) {
             fresh = false;
             retry_s = RETRY_FIRST_S;
             due = next_tick(c, begun);
