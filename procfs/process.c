@@ -128,9 +128,22 @@ static bool visit_kthread(pid_t pid, void *arg)
     return false;
 }
 
+/* The pids of kthreadd's children, in one read. False where the kernel keeps no such list. */
+static bool read_kthreads(char *text, size_t cap)
+{
+    ssize_t n = pf_read("/proc/2/task/2/children", text, cap);
+
+    return n > 0 && (size_t)n + 1 < cap;
+}
+
 int pf_each_kthread(void (*fn)(const struct pf_stat *st, void *arg), void *arg)
 {
     struct each_kthread each = { fn, arg };
+    char text[32768], *p = text, *end;
 
-    return each_pid(visit_kthread, &each);
+    if (!read_kthreads(text, sizeof(text)))
+        return each_pid(visit_kthread, &each);
+    for (long pid; (pid = strtol(p, &end, 10)) > 0 && end != p; p = end)
+        visit_kthread((pid_t)pid, &each);
+    return 0;
 }

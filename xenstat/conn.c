@@ -47,14 +47,28 @@ static int check_dom0(struct err *e)
     return 0;
 }
 
+/* The process that the launcher noted, if it still is xenstored: saves looking through /proc. */
+static int noted_xenstored(void)
+{
+    uint64_t pid;
+    struct pf_stat st;
+
+    if (pf_read_u64("/run/xen/xenstored.pid", &pid) < 0 || pid > INT32_MAX ||
+        pf_process_stat((int)pid, &st) < 0 || !strstr(st.comm, "xenstored"))
+        return 0;
+    return (int)pid;
+}
+
 /* The daemon that answers for xenstore: in OCaml or in C, unless it has a domain of its own. */
 static void find_xenstored(struct xstat_conn *c)
 {
-    static const char *const names[] = { "oxenstored", "xenstored" };
     char path[64];
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(*names) && !c->xenstored_pid; i++)
-        c->xenstored_pid = pf_find_process(names[i]);
+    c->xenstored_pid = noted_xenstored();
+    if (!c->xenstored_pid)
+        c->xenstored_pid = pf_find_process("oxenstored");
+    if (!c->xenstored_pid)
+        c->xenstored_pid = pf_find_process("xenstored");
     if (!c->xenstored_pid)
         return;
     snprintf(path, sizeof(path), "/proc/%d/stat", c->xenstored_pid);

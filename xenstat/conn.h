@@ -31,7 +31,6 @@ struct xstat_conn {
     uint64_t scan_not_before_ns; /* so that guests that toggle their devices cost us little */
 
     int xenstored_pid; /* 0: not a process of dom0 */
-    char xenstored_name[16];
     struct xstat_file xenstored_stat;
 };
 
