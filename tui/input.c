@@ -45,8 +45,11 @@ static int character(wint_t c)
 int input_next(WINDOW *win)
 {
     wint_t c;
-    int rc = wget_wch(win, &c);
+    int rc;
 
+    do
+        rc = wget_wch(win, &c);
+    while (rc == KEY_CODE_YES && c == KEY_RESIZE); /* resizeterm()'s note to itself; no key */
     if (rc == ERR)
         return TK_NONE;
     return rc == KEY_CODE_YES ? function_key(c) : character(c);

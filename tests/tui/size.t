@@ -35,6 +35,14 @@ mux resize-window -x 100 -y 30
 sees '^guest-29 .*running' "after a storm of resizes the table is there"
 last_line() { screen | sed -n 30p | grep -q 'Quit'; }
 checks "as high as the terminal" last_line
+keys '?'
+sees 'Help' "help is open"
+mux resize-window -x 90 -y 40
+sees 'show only guests' "a resize draws it again"
+keys Down Down
+sees 'Help: Up and Down' "and is no key that closes it"
+keys q
+sees_not 'Help: Up and Down' "q does"
 keys N
 sees 'NAME▲' "and keys are answered"
 keys q
