@@ -21,8 +21,8 @@ kvm_inside() {
     mount --make-rprivate /
     mount -t tmpfs tmpfs /run
     mkdir -p /run/lock /run/dbus
-    for dir in /var/lib/libvirt /var/cache/libvirt /var/log/libvirt /tmp; do
-        mkdir -p $dir && [ $dir != /tmp ] && mount -t tmpfs tmpfs $dir
+    for dir in /var/lib/libvirt /var/cache/libvirt /var/log/libvirt /etc/libvirt/qemu /etc/libvirt/lxc; do
+        [ ! -d $dir ] || mount -t tmpfs tmpfs $dir # nothing of this stays on the machine
     done
     # libvirt does not like a unified hierarchy beside the old ones.
     [ -d /sys/fs/cgroup/unified ] && umount /sys/fs/cgroup/unified
