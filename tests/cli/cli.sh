@@ -35,8 +35,10 @@ exits() {
     [ $verdict -eq 0 ] || { echo "exit $status, stderr:"; head -c 1000 "$work/err"; } | tap_note
 }
 
-# json FILTER TEXT: jq's FILTER is true for $work/out.
+# json [-s] FILTER TEXT: jq's FILTER is true for $work/out; -s: for the list of its lines.
 json() {
-    jq -e "$1" <"$work/out" >/dev/null 2>&1
+    local slurp=()
+    [ "$1" != -s ] || { slurp=(-s) && shift; }
+    [ -s "$work/out" ] && jq -e "${slurp[@]}" "$1" <"$work/out" >/dev/null 2>&1
     tap_ok $? "$2"
 }
