@@ -13,6 +13,12 @@ if ! command -v tmux >/dev/null; then
     exit
 fi
 
+if ! [ -x "$fake" ]; then
+    tap_ok 1 "the program with the invented platform is built: $fake"
+    tap_done
+    exit
+fi
+
 mux() { tmux -S "$work/tmux" -f "$work/conf" "$@"; }
 clean_up() {
     mux kill-server 2>/dev/null
