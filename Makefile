@@ -45,8 +45,9 @@ ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE $(OPT) -g $(WARN) $(HARDEN) $(SAN) -I. \
 ALL_LDFLAGS := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SAN) $(LDFLAGS)
 
 FOLDERS := core engine procfs hoststat tui xltool $(PLATFORM_FOLDERS)
-SRC  := $(foreach d,$(FOLDERS),$(wildcard $(d)/*.c))
-# The boot sector of the demo's guests is data, assembled.
+# The demo's guests are libvirt's; their boot sector is data, assembled.
+WITHOUT := $(if $(HAVE_LIBVIRT),,xltool/demo.c)
+SRC  := $(filter-out $(WITHOUT),$(foreach d,$(FOLDERS),$(wildcard $(d)/*.c)))
 ASM  := $(if $(HAVE_LIBVIRT),$(wildcard xltool/*.S))
 OBJ  := $(SRC:%.c=$(BUILD)/obj/%.o) $(ASM:%.S=$(BUILD)/obj/%.o)
 # All but the program's own entry point and its table of platforms: what tests link against.

@@ -1,5 +1,6 @@
 # What every observer owes, whatever the platform: the same checks against each of them.
-# Source tap.sh first, then: contract URI LEAST_GUESTS [OPTION ...]   (uses $XLTOOL)
+# Source tap.sh first, then: contract URI LEAST_GUESTS [OPTION ...]   (uses $XLTOOL). The URI "demo" stands
+# for --demo.
 
 # Field keys of design §2, as JSON arrays.
 contract_fields='["cpu_time_ns","host_cpu_time_ns","wait_time_ns","mem_bytes","mem_limit_bytes",
@@ -20,12 +21,14 @@ contract_holds() {
 }
 
 contract() {
-    local uri=$1 least=$2 doc lines id shown
+    local uri=$1 least=$2 doc lines id shown where=(--connect "$1")
     shift 2
-    doc=$("$XLTOOL" list --json --connect "$uri" "$@" 2>/dev/null)
+    [ "$uri" != demo ] || where=(--demo)
+    set -- "${where[@]}" "$@"
+    doc=$("$XLTOOL" list --json "$@" 2>/dev/null)
     tap_ok $? "$uri: list --json succeeds"
     contract_holds "$doc" '.schema == "xltool.list/1"' "$uri: the schema is named"
-    contract_holds "$doc" "[.connections[] | select(.uri == \"$uri\")] | length == 1 and .[0].state == \"ok\"" \
+    contract_holds "$doc" "[.connections[] | select(.platform != \"host\")] | length == 1 and .[0].state == \"ok\"" \
         "$uri: the connection is ok" '.connections'
     contract_holds "$doc" "(.guests | length) >= $least" "$uri: $least guests or more are there"
     contract_holds "$doc" '[.guests[].id] | length == (unique | length) and all(type == "string" and length >= 8)' \
@@ -47,7 +50,7 @@ contract() {
     contract_holds "$doc" 'all(.guests[]; .cpu_time_ns == null or .host_cpu_time_ns == null or .host_cpu_time_ns >= .cpu_time_ns - 20000000)' \
         "$uri: the host burns no less CPU than the guest runs" '.guests[] | [.name, .cpu_time_ns, .host_cpu_time_ns]'
 
-    lines=$("$XLTOOL" stat --json -i 1 -n 2 --connect "$uri" "$@" 2>/dev/null)
+    lines=$("$XLTOOL" stat --json -i 1 -n 2 "$@" 2>/dev/null)
     tap_ok $? "$uri: stat --json succeeds"
     lines=$(jq -cs . <<<"$lines")
     contract_holds "$lines" 'length == 2 and all(.[]; .schema == "xltool.stat/1")' "$uri: stat prints a line an interval"
@@ -59,10 +62,10 @@ contract() {
 
     id=$(jq -r '.guests[0].id // empty' <<<"$doc")
     if [ -n "$id" ]; then
-        shown=$("$XLTOOL" show "$id" --json --connect "$uri" "$@" 2>&1)
+        shown=$("$XLTOOL" show "$id" --json "$@" 2>&1)
         tap_ok $? "$uri: show knows a guest by its id"
         contract_holds "$shown" ".guest.id == \"$id\" and (.detail | length > 0)" "$uri: and tells more of it"
     fi
-    tap_exit 3 "$uri: a guest that is not there is exit 3" "$XLTOOL" show no-such-guest-here --connect "$uri" "$@"
-    tap_run "$uri: doctor is content" "$XLTOOL" doctor --connect "$uri" "$@"
+    tap_exit 3 "$uri: a guest that is not there is exit 3" "$XLTOOL" show no-such-guest-here "$@"
+    tap_run "$uri: doctor is content" "$XLTOOL" doctor "$@"
 }
