@@ -99,8 +99,8 @@ static int block(struct engine *e, const struct options *o, const struct strlist
 static int run_blocks(struct engine *e, const struct options *o, const struct strlist *names,
                       uint64_t interval_ns)
 {
-    uint64_t due = clock_ns();
     int code = connect_wait(e, o, 0);
+    uint64_t due = clock_ns(); /* the first interval begins when all have answered */
 
     if (code != EXIT_DONE)
         return code;

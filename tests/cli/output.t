@@ -90,4 +90,10 @@ done
 run "$X" --help
 is_golden help.txt '--help says this'
 tap_like "$("$X" --version)" '^xltool [0-9]+\.[0-9]+\.[0-9]+$' '--version'
+
+# The first interval begins when all have answered, however long they took to open.
+begun=$(date +%s%N)
+run "$X" stat --connect 'fake:?open=slow' --timeout 30 -i 1 -n 1 --json
+[ $(($(date +%s%N) - begun)) -ge 2400000000 ]
+tap_ok $? 'a connection that is slow to open has a whole first interval'
 tap_done

@@ -57,6 +57,17 @@ static void discover(struct strlist *uris)
     (void)uris;
 }
 
+static int open_now(struct obs **ret, const char *uri)
+{
+    struct fake *f = xcalloc(1, sizeof(*f));
+
+    f->base.ops = &fakestat_observer;
+    f->uri = xstrdup(uri);
+    f->first_ns = clock_ns();
+    *ret = &f->base;
+    return 0;
+}
+
 static int fake_open(struct obs **ret, const char *uri, struct err *e)
 {
     char how[16];
@@ -64,17 +75,16 @@ static int fake_open(struct obs **ret, const char *uri, struct err *e)
     if (param(uri, "open", how, sizeof(how))) {
         if (strcmp(how, "stall") == 0)
             stall();
+        if (strcmp(how, "slow") == 0) {
+            usleep(1500000);
+            return open_now(ret, uri);
+        }
         int code = strcmp(how, "absent") == 0 ? ENOENT : strcmp(how, "denied") == 0 ? EACCES : EIO;
         int rc = err_sys(e, code, "cannot open '%s'", uri);
         err_cure(e, "ask for another one");
         return rc;
     }
-    struct fake *f = xcalloc(1, sizeof(*f));
-    f->base.ops = &fakestat_observer;
-    f->uri = xstrdup(uri);
-    f->first_ns = clock_ns();
-    *ret = &f->base;
-    return 0;
+    return open_now(ret, uri);
 }
 
 static const char *fake_name(struct snapshot *s, const struct fake *f, uint64_t i)

@@ -5,7 +5,7 @@
  *   guests=N     how many (default 3); platforms take turns: xen, kvm, docker
  *   hostile=1    names with ESC, newlines, bidi overrides, invalid UTF-8, 300 characters
  *   prefix=TEXT  names are TEXT-0, TEXT-1, ... (default "guest")
- *   open=absent|denied|failed|stall   what open does
+ *   open=absent|denied|failed|stall|slow   what open does (slow: it takes 1.5 s)
  *   fail_after=N, stall_after=N       the sample after the Nth one fails, or never returns
  *   describe=stall                    describe never returns
  *   vanish_after=N                    guest 0 is gone after the Nth sample

@@ -11,6 +11,9 @@ list() { "$XLTOOL" --connect xen:/// --timeout 60 list --json >"$tmp/list"; }
 number() { jq -r --arg n "$1" --arg k "$2" '.guests[] | select(.name == $n) | .[$k] // empty' "$tmp/list"; }
 why() { jq -r --arg n "$1" --arg k "$2" '.guests[] | select(.name == $n) | .why[$k] // empty' "$tmp/list"; }
 
+# show NAME: all that is known of a domain, into $tmp/show.
+show() { "$XLTOOL" --connect xen:/// --timeout 60 show "xen:$1" --json | jq .detail >"$tmp/show"; }
+
 # between LOW VALUE HIGH TEXT: a number read in the middle of two other readings of it.
 between() {
     awk -v a="$1" -v b="$2" -v c="$3" 'BEGIN { exit !(a != "" && b != "" && c != "" && a + 0 <= b + 0 && b + 0 <= c + 0) }'
@@ -24,9 +27,8 @@ at_least() { between "$2" "$1" 1e30 "$3"; }
 
 # pv_config NAME DISKS NETS: an xl.cfg for a small guest, made after pv1's kernel and initrd.
 pv_config() {
-    local base
-    base=$("$XLTOOL" --connect xen:/// --timeout 60 show xen:pv1 --json)
+    show pv1
     jq -r --arg name "$1" --arg disks "$2" --arg nets "$3" \
         '"name = \"\($name)\"\ntype = \"pv\"\nmemory = 96\nvcpus = 1\nkernel = \"\(.config.kernel)\"",
-         "ramdisk = \"\(.config.ramdisk)\"\nextra = \"console=hvc0\"\ndisk = [\($disks)]\nvif = [\($nets)]"' <<<"$base"
+         "ramdisk = \"\(.config.ramdisk)\"\nextra = \"console=hvc0\"\ndisk = [\($disks)]\nvif = [\($nets)]"' "$tmp/show"
 }

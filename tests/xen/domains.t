@@ -66,7 +66,7 @@ tap_is "$(jq '[.guests[] | select(.platform == "xen")] | length' "$tmp/list")" 3
 
 ## Everything about one
 
-"$XLTOOL" --connect xen:/// --timeout 60 show xen:pv1 --json >"$tmp/show"
+show pv1
 tap_is "$(jq -r .config.domid "$tmp/show")" "$(xl domid pv1)" "show: the domid"
 tap_is "$(jq -r '.disk[0].vdev' "$tmp/show")" xvda "show: the disk"
 tap_is "$(jq -r '.net[0].mac' "$tmp/show")" "$(xl network-list pv1 | awk 'NR == 2 { print $3 }')" "show: the MAC"

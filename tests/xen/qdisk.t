@@ -16,7 +16,7 @@ done
 
 domid=$(xl domid qdisk)
 at_least "$(number qdisk host_cpu_time_ns)" "$(($(number qdisk cpu_time_ns) + 1))" "its device model costs CPU"
-"$XLTOOL" --connect xen:/// --timeout 60 show xen:qdisk --json >"$tmp/show"
+show qdisk
 tap_is "$(jq -r '.disk[0] | "\(.vdev) \(.backend)"' "$tmp/show")" "xvda qdisk" "show: the disk"
 tap_is "$(jq -r '.net[0].ifname' "$tmp/show")" webcard "show: the interface's new name"
 tap_is "$(jq -r '[.backend | if type == "array" then .[] else . end | select(.thread == "device model") | .pid] | join(" ")' "$tmp/show")" \
