@@ -38,6 +38,13 @@ static bool is_hostile(uint32_t c)
            (c >= 0xe0000 && c <= 0xe007f);
 }
 
+static bool ascii_only;
+
+void escape_ascii_only(void)
+{
+    ascii_only = true;
+}
+
 void escape_terminal(struct strbuf *out, const char *text)
 {
     while (*text) {
@@ -46,7 +53,7 @@ void escape_terminal(struct strbuf *out, const char *text)
         if (len == 0) {
             strbuf_addf(out, "\\x%02x", (unsigned char)*text);
             len = 1;
-        } else if (!is_hostile(c)) {
+        } else if (!is_hostile(c) && (c < 0x80 || !ascii_only)) {
             strbuf_add(out, text, len);
         } else {
             strbuf_addf(out, c < 0x80 ? "\\x%02x" : "\\u%04x", (unsigned)c);

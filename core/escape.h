@@ -5,8 +5,12 @@
 #include "core/strbuf.h"
 
 /* For a terminal: control characters (C0, DEL, C1), invalid UTF-8 and bidirectional overrides
- * become visible escapes such as \x1b or \u202e; a backslash stays. Independent of the locale. */
+ * become visible escapes such as \x1b or \u202e; a backslash stays. */
 void escape_terminal(struct strbuf *out, const char *text);
+
+/* Says that the terminal's character set is not UTF-8: escape_terminal() lets ASCII alone through
+ * from then on. Main thread, before any other is started. */
+void escape_ascii_only(void);
 
 /* One CSV field (RFC 4180): quoted when it must be. A field that a spreadsheet would take for a
  * formula (=, +, -, @ first) gets a leading quote character, unless it is a number. */

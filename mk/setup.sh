@@ -8,7 +8,7 @@ build="gcc make pkg-config libncurses-dev libjson-c-dev libxen-dev libvirt-dev l
 run="libvirt-daemon-driver-qemu qemu-system-x86 seabios"
 check="libcmocka-dev valgrind clang libclang-rt-14-dev tmux jq socat iproute2 procps strace man-db
        docker.io apparmor podman busybox-static cpio qemu-utils libvirt-daemon-system
-       libvirt-daemon-driver-lxc libvirt-clients linux-image-cloud-amd64"
+       libvirt-daemon-driver-lxc libvirt-clients"
 lab="mmdebstrap qemu-system-x86 qemu-utils seabios e2fsprogs openssh-client socat xz-utils"
 
 missing=

@@ -73,27 +73,10 @@ void canvas_release(struct canvas *c)
     strbuf_release(&c->fitted);
 }
 
-/* Escapes what UTF-8 leaves where the terminal's character set is another. */
-static void escape_non_ascii(struct strbuf *text)
-{
-    _cleanup_strbuf_ struct strbuf plain = STRBUF_INIT;
-
-    for (const char *s = strbuf_str(text); *s; s++) {
-        if ((unsigned char)*s < 0x80)
-            strbuf_addc(&plain, *s);
-        else
-            strbuf_addf(&plain, "\\x%02x", (unsigned char)*s);
-    }
-    strbuf_reset(text);
-    strbuf_adds(text, strbuf_str(&plain));
-}
-
 static const char *clean(struct canvas *c, const char *text)
 {
     strbuf_reset(&c->clean);
     escape_terminal(&c->clean, text);
-    if (!c->utf8)
-        escape_non_ascii(&c->clean);
     return strbuf_str(&c->clean);
 }
 

@@ -2,10 +2,12 @@
 #include "xltool/command.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "core/escape.h"
+#include "core/format.h"
+#include "core/mem.h"
 #include "xltool/connect.h"
 #include "xltool/detail_text.h"
 #include "xltool/exit.h"
@@ -23,33 +25,50 @@ static void show_json(const struct table *t, const struct row *r, const struct d
     output_json(o, true);
 }
 
-/* The counters as a section like the others, so that one printer serves all. */
-static void add_counters(struct detail *d, const struct table *t, const struct row *r)
+static void add_figure(struct detail *d, const struct guest *g, enum field f)
 {
-    size_t n;
-    const struct column *all = columns_all(&n);
+    _cleanup_strbuf_ struct strbuf b = STRBUF_INIT;
+    const struct field_info *info = field_info(f);
+    uint64_t v;
+
+    if (!sample_get(&g->now, f, &v))
+        strbuf_addf(&b, "- (%s)", sample_why(&g->now, f));
+    else if (info->unit == UNIT_NS)
+        format_cpu_time(&b, v);
+    else if (info->unit == UNIT_BYTES)
+        format_bytes(&b, (double)v);
+    else if (info->unit == UNIT_SECONDS)
+        format_duration(&b, v);
+    else
+        strbuf_addf(&b, "%" PRIu64, v);
+    /* The figure carries its own unit here. */
+    const char *suffix = info->unit == UNIT_NS ? "_ns" : info->unit == UNIT_SECONDS ? "_s" : "";
+    _cleanup_free_ char *key = xstrndup(info->key, strlen(info->key) - strlen(suffix));
+    detail_text(d, key, strbuf_str(&b));
+}
+
+/* The figures as a section like the others, so that one printer serves all. */
+static void add_figures(struct detail *d, const struct table *t, const struct row *r)
+{
+    const struct guest *g = r->guest;
 
     detail_begin(d, "guest");
-    for (size_t i = 0; i < n; i++) {
-        _cleanup_strbuf_ struct strbuf b = STRBUF_INIT;
-        struct value v = column_value(&all[i], t, r);
-        if (all[i].needs_rate || all[i].get == column_find("age")->get)
-            continue;
-        if (v.known && v.is_text)
-            strbuf_adds(&b, v.text);
-        else if (v.known)
-            column_format(&all[i], &v, &b);
-        else
-            strbuf_addf(&b, "- (%s)", v.why);
-        detail_text(d, all[i].key, strbuf_str(&b));
-    }
+    detail_text(d, "name", g->name);
+    detail_text(d, "platform", g->platform);
+    detail_text(d, "connection", t->sources[r->source].uri);
+    detail_text(d, "id", g->id);
+    detail_text(d, "group", g->group);
+    detail_text(d, "image", g->image);
+    detail_text(d, "state", guest_state_name(g->state));
+    for (unsigned f = 0; f < F_COUNT; f++)
+        add_figure(d, g, (enum field)f);
 }
 
 static void show_text(const struct table *t, const struct row *r, const struct detail *d)
 {
     _cleanup_detail_ struct detail all = DETAIL_INIT;
 
-    add_counters(&all, t, r);
+    add_figures(&all, t, r);
     detail_append(&all, d);
     detail_print(&all);
 }

@@ -1,11 +1,15 @@
 /* xltool: the entry point and the table of commands. */
 #include <errno.h>
 #include <fcntl.h>
+#include <langinfo.h>
 #include <locale.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "core/escape.h"
 #include "xltool/command.h"
 #include "xltool/exit.h"
 #include "xltool/message.h"
@@ -117,6 +121,13 @@ static int run_command(const struct command *c, struct options *o, int argc, cha
     return c->run(o, &args);
 }
 
+static bool console_possible(void)
+{
+    const char *term = getenv("TERM");
+
+    return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;
+}
+
 static int run(struct options *o, int argc, char **argv)
 {
     struct err e = ERR_INIT;
@@ -130,7 +141,7 @@ static int run(struct options *o, int argc, char **argv)
         commands_help();
         return EXIT_DONE;
     }
-    const char *name = first < argc ? argv[first] : isatty(STDOUT_FILENO) ? "top" : "list";
+    const char *name = first < argc ? argv[first] : console_possible() ? "top" : "list";
     const struct command *c = find_command(name);
     if (!c) {
         err_set(&e, EINVAL, "unknown command '%s'", name);
@@ -155,6 +166,8 @@ int main(int argc, char **argv)
 
     guard_streams();
     setlocale(LC_ALL, "");
+    if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+        escape_ascii_only();
     setlocale(LC_NUMERIC, "C"); /* a number reads the same in every CSV, JSON and filter */
     options_init(&o);
     int code = message_flush(run(&o, argc, argv));

@@ -70,9 +70,7 @@ static void add_rate(struct json_object *o, struct json_object *why, const struc
         return;
     }
     add(o, key, NULL);
-    /* Where the counter itself is unknown, its own reason says it all. */
-    if (sample_has(&r->guest->now, f))
-        add(why, key, output_string(reason));
+    add(why, key, output_string(reason));
 }
 
 struct json_object *output_guest_json(const struct table *t, const struct row *r, bool rates)

@@ -36,13 +36,22 @@ static void take_in(struct engine *e, struct usage *u)
     usage_add(u, &t);
 }
 
-/* Ctrl-C is for COMMAND; we live on to print the figures. */
-static void ignore_interrupts(void)
+static volatile sig_atomic_t told_to_end;
+
+static void on_sigterm(int sig)
 {
-    struct sigaction ignore = { .sa_handler = SIG_IGN };
+    (void)sig;
+    told_to_end = 1;
+}
+
+/* Ctrl-C reaches COMMAND by itself, SIGTERM is handed on to it; we live on to print the figures. */
+static void leave_signals_to_command(void)
+{
+    struct sigaction ignore = { .sa_handler = SIG_IGN }, note = { .sa_handler = on_sigterm };
 
     sigaction(SIGINT, &ignore, NULL);
     sigaction(SIGQUIT, &ignore, NULL);
+    sigaction(SIGTERM, &note, NULL);
 }
 
 static int spawn(char **argv, pid_t *ret)
@@ -71,6 +80,9 @@ static void watch(struct engine *e, pid_t pid, struct usage *u)
     while (fd >= 0 && !(p[0].revents & POLLIN)) {
         if (poll(p, 2, -1) < 0 && errno != EINTR)
             return;
+        if (told_to_end)
+            kill(pid, SIGTERM);
+        told_to_end = 0;
         if (p[1].revents & POLLIN) {
             engine_drain(e);
             take_in(e, u);
@@ -244,7 +256,7 @@ int stat_command(const struct options *o)
     if (code == EXIT_UNAVAILABLE && connect_any_ok(e))
         code = EXIT_DONE; /* the message stands on stderr; the others are measured */
     if (code == EXIT_DONE) {
-        ignore_interrupts();
+        leave_signals_to_command();
         code = measure(e, o, &out);
     }
     if (code == EXIT_DONE) {
