@@ -18,4 +18,9 @@ check-xen:
 	@$(MAKE) --no-print-directory $(BUILD)/xltool $(LAB_HELPERS)
 	@BUILD=$(BUILD) tests/lab/check $(T)
 
-.PHONY: lab check-xen
+bench-xen:
+	@mk/setup.sh build lab
+	@$(MAKE) --no-print-directory $(BUILD)/xltool $(BUILD)/tests/xltool-fake $(LAB_HELPERS)
+	@BUILD=$(BUILD) tests/lab/bench
+
+.PHONY: lab check-xen bench-xen

@@ -7,7 +7,7 @@ ROUNDS=10
 
 have=$(xl list | tail -n +2 | wc -l)
 bare=$((8 - have > 0 ? 8 - have : 0))
-[ "$bare" -eq 0 ] || domids=$("$BARE_DOMAINS" create "$bare")
+[ "$bare" -eq 0 ] || domids=$("$BARE_DOMAINS" make "$bare")
 trap '[ "$bare" -eq 0 ] || "$BARE_DOMAINS" destroy $domids' EXIT
 xenstored=$(pidof xenstored oxenstored || true)
 
