@@ -15,6 +15,6 @@ PLATFORM_DEFS += -DHAVE_$(1)
 endif
 endef
 
-$(eval $(call platform,XEN,xenstat,xenlight xlutil xenstore xentoollog json-c,$(WITH_XEN)))
+$(eval $(call platform,XEN,xenstat,xenlight xlutil xenstore xentoollog xencontrol json-c,$(WITH_XEN)))
 $(eval $(call platform,LIBVIRT,kvmstat,libvirt libvirt-qemu libxml-2.0,$(WITH_LIBVIRT)))
 $(eval $(call platform,DOCKER,dockstat,libcurl json-c,$(WITH_DOCKER)))

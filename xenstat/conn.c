@@ -85,6 +85,9 @@ static int open_libxl(struct xstat_conn *c, struct err *e)
     if (libxl_ctx_alloc(&c->ctx, LIBXL_VERSION, 0, &c->log.logger) != 0)
         return err_set(e, EIO, "cannot open libxl: %s", c->log.last);
     libxl_childproc_setmode(c->ctx, &hooks, NULL);
+    c->xc = xc_interface_open(&c->log.logger, &c->log.logger, 0);
+    if (!c->xc)
+        return err_set(e, EIO, "cannot open libxenctrl: %s", c->log.last);
     v = libxl_get_version_info(c->ctx);
     if (!v)
         return err_set(e, EIO, "cannot ask Xen for its version: %s", c->log.last);
@@ -112,9 +115,12 @@ static void xstat_close(struct obs *o)
         xstat_domain_release(c, &c->domains[i]);
     free(c->domains);
     xstat_net_release(&c->net);
+    xstat_host_release(&c->host);
     xstat_file_close(&c->xenstored_stat, &c->files_left);
     if (c->xs)
         xs_close(c->xs);
+    if (c->xc)
+        xc_interface_close(c->xc);
     if (c->ctx)
         libxl_ctx_free(c->ctx);
     free(c);

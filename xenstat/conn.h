@@ -5,10 +5,12 @@
 /* The API of Xen 4.14 to 4.19 and on: newer libraries keep it for us. */
 #define LIBXL_API_VERSION 0x041400
 #include <libxl.h>
+#include <xenctrl.h>
 #include <xenstore.h>
 
 #include "core/observer.h"
 #include "xenstat/domain.h"
+#include "xenstat/host.h"
 #include "xenstat/log.h"
 #include "xenstat/net.h"
 
@@ -16,6 +18,7 @@ struct xstat_conn {
     struct obs obs; /* first */
     struct xstat_log log;
     libxl_ctx *ctx;
+    xc_interface *xc; /* for the list of domains alone */
     struct xs_handle *xs;
     uint64_t page_bytes;
 
@@ -24,6 +27,7 @@ struct xstat_conn {
     uint64_t dead_cpu_ns; /* CPU of domains that have gone since we opened */
 
     struct xstat_net net;
+    struct xstat_host host;
     int files_left; /* how many more xstat_files may be kept open */
 
     bool threads_stale;          /* a back end changed: look for its kernel threads */

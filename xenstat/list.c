@@ -1,11 +1,15 @@
 #include "xenstat/list.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/mem.h"
 #include "xenstat/conn.h"
+
+/* Domains asked for in one call. */
+enum { LIST_MAX = 1024 };
 
 /* A domain seen for the first time: everything is still to be read. */
 static void domain_init(struct xstat_domain *d, const libxl_dominfo *info)
@@ -24,6 +28,55 @@ static void domain_init(struct xstat_domain *d, const libxl_dominfo *info)
         snprintf(d->id, sizeof(d->id), "no-uuid-%u", info->domid);
     else
         snprintf(d->id, sizeof(d->id), LIBXL_UUID_FMT, LIBXL_UUID_BYTES(info->uuid));
+}
+
+/* As libxl would put it. */
+static libxl_dominfo info_of(const xc_domaininfo_t *x, uint64_t page_kib)
+{
+    libxl_dominfo info = {
+        .domid = x->domain,
+        .running = x->flags & XEN_DOMINF_running,
+        .blocked = x->flags & XEN_DOMINF_blocked,
+        .paused = x->flags & XEN_DOMINF_paused,
+        .shutdown = x->flags & XEN_DOMINF_shutdown,
+        .dying = x->flags & XEN_DOMINF_dying,
+        .shutdown_reason = x->flags >> XEN_DOMINF_shutdownshift & XEN_DOMINF_shutdownmask,
+        .outstanding_memkb = x->outstanding_pages * page_kib,
+        .current_memkb = x->tot_pages * page_kib,
+        .max_memkb = x->max_pages > UINT64_MAX / page_kib ? UINT64_MAX : x->max_pages * page_kib,
+        .cpu_time = x->cpu_time,
+        .vcpu_online = x->nr_online_vcpus,
+    };
+
+    memcpy(info.uuid.uuid, x->handle, sizeof(info.uuid.uuid));
+    return info;
+}
+
+int xstat_list_read(struct xstat_conn *c, libxl_dominfo **ret, size_t *ret_n)
+{
+    /* Room for a few more than last time: what Xen writes to is mapped, and pages cost. */
+    size_t room = c->n_domains + 16 < LIST_MAX ? c->n_domains + 16 : LIST_MAX;
+    _cleanup_free_ xc_domaininfo_t *page = xcalloc(room, sizeof(*page));
+    libxl_dominfo *infos = NULL;
+    size_t n = 0, cap = 0;
+    uint32_t next = 0; /* Xen lists from this domid on, not from this place in the list */
+    int got;
+
+    do {
+        got = xc_domain_getinfolist(c->xc, next, (unsigned)room, page);
+        if (got < 0) {
+            free(infos);
+            return -errno;
+        }
+        infos = grow_array(infos, &cap, n + (size_t)got, sizeof(*infos));
+        for (int i = 0; i < got; i++)
+            infos[n++] = info_of(&page[i], c->page_bytes / 1024);
+        if (got > 0)
+            next = page[got - 1].domain + 1u;
+    } while ((size_t)got == room);
+    *ret = infos;
+    *ret_n = n;
+    return 0;
 }
 
 static int compare_infos(const void *a, const void *b)

@@ -4,14 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/mem.h"
 #include "procfs/file.h"
-#include "procfs/netdev.h"
+#include "procfs/machine.h"
 #include "xenstat/conn.h"
-
-/* 16 MiB holds more than 100,000 interfaces. */
-enum { TEXT_START = 16384, TEXT_MAX = 16 << 20 };
 
 /* Whose interface this is: dom0's netback says so in sysfs, whatever its name is by now. An HVM
  * guest's emulated card is a tap beside its vif, with "-emu" behind the vif's name. */
@@ -34,6 +32,15 @@ static bool look_up(const char *ifname, struct xstat_ifname *ret)
     return true;
 }
 
+/* A card of the machine has a device behind it. (A vif too: it has been sorted out before.) */
+static bool has_device(const char *ifname)
+{
+    char path[96];
+
+    snprintf(path, sizeof(path), "/sys/class/net/%s/device", ifname);
+    return !strchr(ifname, '/') && access(path, F_OK) == 0;
+}
+
 /* The entry for a name. The file's order seldom changes, so the entry behind the one found last is
  * nearly always the one; *cursor is where to look first. */
 static struct xstat_ifname *find_name(struct xstat_net *net, const char *name, size_t *cursor)
@@ -50,6 +57,7 @@ static struct xstat_ifname *find_name(struct xstat_net *net, const char *name, s
     *e = (struct xstat_ifname){ .is_vif = false };
     snprintf(e->name, sizeof(e->name), "%s", name);
     e->is_vif = look_up(name, e);
+    e->is_physical = !e->is_vif && has_device(name);
     *cursor = net->n;
     return e;
 }
@@ -85,34 +93,37 @@ static void clear(struct xstat_vif *v)
     *v = (struct xstat_vif){ .backend = v->backend };
 }
 
-/* The whole file; it grows by 130 bytes an interface. False when it cannot be read. */
-static bool read_text(struct xstat_net *net)
+static void add_physical(struct xstat_net *net, const struct pf_netdev *n)
 {
-    for (;;) {
-        if (net->text_cap == 0)
-            net->text = xreallocarray(net->text, net->text_cap = TEXT_START, 1);
-        ssize_t n = pf_read("/proc/net/dev", net->text, net->text_cap);
-        if (n < 0)
-            return false;
-        if ((size_t)n + 1 < net->text_cap || net->text_cap >= TEXT_MAX)
-            return true;
-        net->text = xreallocarray(net->text, net->text_cap *= 2, 1);
-    }
+    struct pf_netdev *sum = &net->physical;
+
+    snprintf(sum->name, sizeof(sum->name), "%s", n->name);
+    sum->rx_bytes += n->rx_bytes;
+    sum->rx_packets += n->rx_packets;
+    sum->rx_errors += n->rx_errors;
+    sum->rx_drops += n->rx_drops;
+    sum->tx_bytes += n->tx_bytes;
+    sum->tx_packets += n->tx_packets;
+    sum->tx_errors += n->tx_errors;
+    sum->tx_drops += n->tx_drops;
 }
 
 /* Spreads the text over the vifs. False when a name turned out to be out of date. */
 static bool spread(struct xstat_conn *c)
 {
-    const char *text = c->net.text;
+    const char *text = c->net.text.s;
     struct pf_netdev dev;
     size_t cursor = 0;
     bool fresh = true;
 
+    c->net.physical = (struct pf_netdev){ .name = "" };
     for (size_t i = 0; i < c->n_domains; i++)
         for (size_t k = 0; k < c->domains[i].n_vifs; k++)
             clear(&c->domains[i].vifs[k]);
     while (pf_next_netdev(&text, &dev)) {
         const struct xstat_ifname *e = find_name(&c->net, dev.name, &cursor);
+        if (e->is_physical)
+            add_physical(&c->net, &dev);
         if (!e->is_vif)
             continue;
         struct xstat_vif *v = find_vif(c, e);
@@ -141,7 +152,7 @@ void xstat_net_read(struct xstat_conn *c)
 
     if (net->stale)
         net->n = 0;
-    if (!read_text(net)) {
+    if (!xstat_text_read(&net->text, "/proc/net/dev")) {
         net->n = 0;
         return;
     }
@@ -191,9 +202,27 @@ void xstat_net_fill(const struct xstat_domain *d, struct snapshot *snap, struct 
         sample_unknown_range(s, F_NET_RX_BYTES, F_NET_TX_DROPS, why);
 }
 
+void xstat_net_host(const struct xstat_net *net, struct sample *s)
+{
+    const struct pf_netdev *n = &net->physical;
+
+    if (!*n->name) { /* no card of its own: what is there counts */
+        pf_machine_net(s);
+        return;
+    }
+    sample_set(s, F_NET_RX_BYTES, n->rx_bytes);
+    sample_set(s, F_NET_TX_BYTES, n->tx_bytes);
+    sample_set(s, F_NET_RX_PACKETS, n->rx_packets);
+    sample_set(s, F_NET_TX_PACKETS, n->tx_packets);
+    sample_set(s, F_NET_RX_ERRORS, n->rx_errors);
+    sample_set(s, F_NET_TX_ERRORS, n->tx_errors);
+    sample_set(s, F_NET_RX_DROPS, n->rx_drops);
+    sample_set(s, F_NET_TX_DROPS, n->tx_drops);
+}
+
 void xstat_net_release(struct xstat_net *net)
 {
     free(net->names);
-    free(net->text);
+    free(net->text.s);
     *net = (struct xstat_net){ .n = 0 };
 }

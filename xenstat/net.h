@@ -6,10 +6,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "procfs/netdev.h"
+#include "xenstat/file.h"
+
 /* Which guest an interface of dom0 belongs to, learnt from sysfs once per name. */
 struct xstat_ifname {
     char name[32];
     bool is_vif;
+    bool is_physical; /* a card of the machine */
     uint32_t domid, devid;
 };
 
@@ -17,8 +21,8 @@ struct xstat_net {
     bool stale;                 /* names may mean something else now: learn them again */
     struct xstat_ifname *names; /* in the order of /proc/net/dev */
     size_t n, cap;
-    char *text; /* buffer for /proc/net/dev */
-    size_t text_cap;
+    struct xstat_text text;    /* /proc/net/dev */
+    struct pf_netdev physical; /* the machine's cards, summed; no name: there are none */
 };
 
 struct xstat_conn;
@@ -36,6 +40,9 @@ struct snapshot;
 /* Sets the F_NET_* fields of one domain from its vifs, turned round to the guest's view.
  * Reasons are owned by snap. */
 void xstat_net_fill(const struct xstat_domain *d, struct snapshot *snap, struct sample *s);
+
+/* Sets the host's F_NET_* fields: its cards, as it sees them, from the last xstat_net_read(). */
+void xstat_net_host(const struct xstat_net *net, struct sample *s);
 
 void xstat_net_release(struct xstat_net *net);
 

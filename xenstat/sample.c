@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "core/mem.h"
-#include "procfs/machine.h"
 #include "procfs/process.h"
 #include "xenstat/conn.h"
 #include "xenstat/disk.h"
@@ -109,8 +108,8 @@ static int fill_host(struct xstat_conn *c, struct snapshot *snap, struct err *e)
     sample_set(s, F_VCPUS, info.nr_cpus);
     sample_set(s, F_UPTIME, clock_of(CLOCK_BOOTTIME) / SECOND_NS);
     libxl_physinfo_dispose(&info);
-    pf_machine_net(s);
-    pf_machine_disk(s);
+    xstat_net_host(&c->net, s);
+    xstat_host_disks(&c->host, s);
     return 0;
 }
 
@@ -149,24 +148,23 @@ int xstat_sample(struct obs *o, struct snapshot **ret, struct err *e)
 {
     struct xstat_conn *c = (struct xstat_conn *)o;
     _cleanup_snapshot_ struct snapshot *snap = snapshot_new();
-    int n = 0;
+    _cleanup_free_ libxl_dominfo *infos = NULL;
+    size_t n = 0;
 
     if (!xstat_watch_drain(c))
         return err_set(e, EPIPE, "xenstore has closed the connection");
-    c->log.last[0] = '\0';
-    libxl_dominfo *infos = libxl_list_domain(c->ctx, &n);
+    int rc = xstat_list_read(c, &infos, &n);
     uint64_t t_ns = clock_ns();
-    if (!infos)
-        return err_set(e, EIO, "cannot list the domains: %s", c->log.last);
-    xstat_list_merge(c, infos, (size_t)n);
+    if (rc < 0)
+        return err_sys(e, -rc, "cannot list the domains");
+    xstat_list_merge(c, infos, n);
     xstat_domains_refresh(c);
     read_devices(c);
-    int rc = fill_host(c, snap, e);
-    for (int i = 0; rc == 0 && i < n; i++)
-        fill_guest(c, snap, &infos[i], &c->domains[i], t_ns);
-    libxl_dominfo_list_free(infos, n);
+    rc = fill_host(c, snap, e);
     if (rc < 0)
         return rc;
+    for (size_t i = 0; i < n; i++)
+        fill_guest(c, snap, &infos[i], &c->domains[i], t_ns);
     fill_daemon(c, snap);
     *ret = steal(&snap);
     return 0;
