@@ -188,7 +188,8 @@ static void draw_host(struct page *p, const struct row *host, bool named)
     draw_rate(p->cv, &pen, host, F_DISK_WRITE_BYTES, "w");
 }
 
-static void draw_guests(struct page *p)
+/* Returns where the line goes on. */
+static int draw_guests(struct page *p)
 {
     const struct model *m = &p->c->model;
     struct pen pen = new_line(p);
@@ -203,6 +204,7 @@ static void draw_guests(struct page *p)
             pen_printf(p->cv, &pen, state_style(s), "  %zu %s", m->states[s], guest_state_name(s));
     if (m->n_stale)
         pen_printf(p->cv, &pen, STYLE_DIM, "  %zu old", m->n_stale);
+    return pen.x;
 }
 
 /* Two connections may ask one daemon: it is counted once. */
@@ -217,29 +219,38 @@ static bool daemon_seen(const struct table *t, size_t before, const char *name)
     return false;
 }
 
-/* What watching costs, on the right of the guests' line. */
-static void draw_cost(struct page *p, int y)
+/* Adds a figure when it fits into what is left of the line. */
+static void add_cost(struct strbuf *cost, int room, const char *name, double percent)
 {
+    _cleanup_strbuf_ struct strbuf one = STRBUF_INIT;
+
+    strbuf_addf(&one, "%s%s %.1f%%", cost->len ? "  " : "", name, percent);
+    if ((int)(cost->len + one.len) <= room)
+        strbuf_adds(cost, strbuf_str(&one));
+}
+
+/* What watching costs, on the right of the guests' line, from column `from` on. */
+static void draw_cost(struct page *p, int y, int from)
+{
+    static const char label[] = "  Cost ";
     const struct table *t = &p->c->model.table;
     _cleanup_strbuf_ struct strbuf cost = STRBUF_INIT;
+    int label_width = (int)strlen(label), room = p->cv->cols - 1 - from - label_width;
     double percent;
 
     if (p->c->status.has_self)
-        strbuf_addf(&cost, "xltool %.1f%%", p->c->status.self_percent);
+        add_cost(&cost, room, "xltool", p->c->status.self_percent);
     for (size_t i = 0; i < t->n_sources; i++) {
         const struct table_source *s = &t->sources[i];
-        if (!daemon_percent(s, &percent) || !s->now->daemon.name ||
-            daemon_seen(t, i, s->now->daemon.name))
-            continue;
-        strbuf_addf(&cost, "%s%s %.1f%%", cost.len ? "  " : "", s->now->daemon.name, percent);
+        if (daemon_percent(s, &percent) && s->now->daemon.name &&
+            !daemon_seen(t, i, s->now->daemon.name))
+            add_cost(&cost, room, s->now->daemon.name, percent);
     }
     if (!cost.len)
         return;
-    int width = canvas_width(p->cv, strbuf_str(&cost)), x = p->cv->cols - width - 1;
-    if (x < p->cv->cols / 2 + 6)
-        return;
-    canvas_text(p->cv, y, x - 6, 6, STYLE_LABEL, " Cost ");
-    canvas_text(p->cv, y, x, width, STYLE_NORMAL, strbuf_str(&cost));
+    int x = p->cv->cols - 1 - (int)cost.len;
+    canvas_text(p->cv, y, x - label_width, label_width, STYLE_LABEL, label);
+    canvas_text(p->cv, y, x, (int)cost.len, STYLE_NORMAL, strbuf_str(&cost));
 }
 
 static bool only_of_platform(const struct console *c, size_t i)
@@ -345,8 +356,8 @@ void header_draw(struct canvas *cv, const struct console *c, int rows)
     if (!full(&p) && has_host)
         draw_host(&p, &host, false);
     if (!full(&p)) {
-        draw_guests(&p);
-        draw_cost(&p, p.y - 1);
+        int end = draw_guests(&p);
+        draw_cost(&p, p.y - 1, end);
     }
     if (!full(&p))
         draw_conns(&p);
