@@ -80,7 +80,7 @@ static void fill_guest(struct xstat_conn *c, struct snapshot *snap, const libxl_
     xstat_disk_fill(c, d, snap, s);
 }
 
-static int fill_host(struct xstat_conn *c, struct snapshot *snap, struct err *e)
+static int fill_host(struct xstat_conn *c, struct snapshot *snap, uint64_t t_ns, struct err *e)
 {
     struct sample *s = &snap->host.now;
     uint64_t cpu_ns = c->dead_cpu_ns;
@@ -99,7 +99,7 @@ static int fill_host(struct xstat_conn *c, struct snapshot *snap, struct err *e)
     snap->host.name = snapshot_strdup(snap, name);
     snap->host.platform = "host";
     snap->host.state = GUEST_RUNNING;
-    s->t_ns = clock_ns();
+    s->t_ns = t_ns; /* the list's: it is the domains' CPU time that is summed */
     sample_set(s, F_CPU_TIME, cpu_ns);
     sample_set(s, F_HOST_CPU_TIME, cpu_ns);
     sample_unknown(s, F_WAIT_TIME, "Xen does not tell it");
@@ -160,7 +160,7 @@ int xstat_sample(struct obs *o, struct snapshot **ret, struct err *e)
     xstat_list_merge(c, infos, n);
     xstat_domains_refresh(c);
     read_devices(c);
-    rc = fill_host(c, snap, e);
+    rc = fill_host(c, snap, t_ns, e);
     if (rc < 0)
         return rc;
     for (size_t i = 0; i < n; i++)

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.." || exit 1
 page=${BUILD:-build}/man/xltool.1
 
 tap_run 'the man page is made' make -s BUILD="${BUILD:-build}" man
-text=$(man -P cat -l "$page" 2>/dev/null)
+text=$(MANWIDTH=200 man -P cat -l "$page" 2>/dev/null)
 
 missing() { # WORD...: those that the man page does not have
     local word
