@@ -156,7 +156,7 @@ static size_t section_size(const struct detail *d, const char *section)
 /* Sections that stand for one thing are objects; the others are lists, also with one entry. */
 static bool is_single(const struct detail *d, const char *section)
 {
-    static const char *const lists[] = { "vcpu", "disk", "net", "snapshot", "mount", "port" };
+    static const char *const lists[] = { "vcpu", "disk", "net", "backend", "snapshot", "mount", "port" };
 
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
         if (strcmp(lists[i], section) == 0)
