@@ -50,4 +50,8 @@ tap_is "$(jq '.hosts[0].vcpus' "$tmp/list")" "$(xl info nr_cpus)" "the host's CP
 sum=$(jq '[.guests[].cpu_time_ns] | add' "$tmp/list")
 tap_is "$(jq '.hosts[0].cpu_time_ns' "$tmp/list")" "$sum" "the host's CPU time is that of all domains"
 
+"$XLTOOL" --connect xen:/// --timeout 60 stat --json -i 3 -n 1 >"$tmp/stat"
+tap_is "$(jq '(.hosts[0].cpu_percent - ([.guests[].cpu_percent] | add)) | fabs < 0.1' "$tmp/stat")" true \
+    "and so is its CPU in percent"
+
 tap_done
