@@ -105,4 +105,8 @@ docker run -d --name nasty --label com.docker.compose.project="$(printf 'a\033[2
 "$XLTOOL" list --columns name,group --connect "$uri" | grep -q "$(printf '\033')"
 [ $? -eq 1 ]
 tap_ok $? "an escape sequence in a label is shown, not sent"
+
+. tests/lib/contract.sh
+contract "$uri" 7 --timeout 20
+contract "$tcp" 7 --timeout 20
 tap_done

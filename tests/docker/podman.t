@@ -59,4 +59,7 @@ podman stop -t 0 still >/dev/null 2>&1
 wait "$stat"
 tap_is "$(tail -n 1 "$dir/stat" | jq -r '.guests[] | select(.name == "still") | .state')" stopped "a stop arrives as an event"
 tap_like "$("$XLTOOL" doctor --connect "$uri")" "Podman" "doctor names Podman"
+
+. tests/lib/contract.sh
+contract "$uri" 1 --timeout 20
 tap_done

@@ -36,4 +36,7 @@ rss=$(timeout 20 virsh -q -c $uri dommemstat box | awk '/^rss/ { print $2 * 1024
 within "$(guest $uri box .mem_bytes)" "$rss" "$rss" 262144 'memory'
 tap_is "$(guest $uri box '[.net_rx_bytes, .net_tx_bytes] | map(type) | join(" ")')" 'number number' 'network counters'
 tap_is "$(guest $uri box '.why.wait_time_ns | type')" string 'what the driver does not know has a reason'
+
+. tests/lib/contract.sh
+contract $uri 1 --timeout 30
 tap_done

@@ -56,6 +56,9 @@ tap_is "$first" "[$(stat_of work block.0.rd.bytes),$(stat_of work block.0.wr.byt
     'the disk figures of a paused guest are those of virsh'
 virsh -q resume work
 
+. tests/lib/contract.sh
+contract $uri 1 --timeout 30
+
 # Which way the network goes: 400 KB go into the guest, it sends next to nothing.
 virsh -q create "$kvm_dir/net.xml" >/dev/null
 sent() { [ "$(guest $uri net '.net_tx_bytes // 0')" -gt 300 ]; }

@@ -15,4 +15,7 @@ tap_run 'show describes it' "$XLTOOL" show --timeout 20 --connect test:///defaul
 tap_exit 4 'a path that the driver does not have' "$XLTOOL" list --timeout 20 --connect test:///none-such
 tap_exit 4 'a socket that is not there' "$XLTOOL" list --timeout 20 --connect 'qemu+unix:///system?socket=/nonexistent/socket'
 tap_like "$tap_out" '/nonexistent/socket' 'the message names it'
+
+. tests/lib/contract.sh
+contract test:///default 1 --timeout 20
 tap_done
