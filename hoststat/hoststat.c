@@ -7,6 +7,11 @@
 #include "core/mem.h"
 #include "procfs/machine.h"
 
+struct hoststat {
+    struct obs obs; /* first */
+    struct pf_machine machine;
+};
+
 static bool accepts(const char *uri)
 {
     return strcmp(uri, "host:///") == 0;
@@ -19,22 +24,22 @@ static void discover(struct strlist *uris)
 
 static int host_open(struct obs **ret, const char *uri, struct err *e)
 {
-    struct obs *o = xcalloc(1, sizeof(*o));
+    struct hoststat *h = xcalloc(1, sizeof(*h));
 
     (void)uri;
     (void)e;
-    o->ops = &hoststat_observer;
-    *ret = o;
+    h->obs.ops = &hoststat_observer;
+    *ret = &h->obs;
     return 0;
 }
 
 static int host_sample(struct obs *o, struct snapshot **ret, struct err *e)
 {
+    struct pf_machine *m = &((struct hoststat *)o)->machine;
     struct snapshot *s = snapshot_new();
     struct guest *h = &s->host;
     struct utsname u;
 
-    (void)o;
     (void)e;
     uname(&u);
     s->has_host = true;
@@ -42,9 +47,9 @@ static int host_sample(struct obs *o, struct snapshot **ret, struct err *e)
     h->name = snapshot_strdup(s, u.nodename);
     h->state = GUEST_RUNNING;
     h->now.t_ns = clock_ns();
-    pf_machine_cpu_memory(&h->now);
-    pf_machine_net(&h->now);
-    pf_machine_disk(&h->now);
+    pf_machine_cpu_memory(m, &h->now);
+    pf_machine_net(m, &h->now);
+    pf_machine_disk(m, &h->now);
     *ret = s;
     return 0;
 }
@@ -62,7 +67,10 @@ static void host_facts(struct obs *o, struct detail *d)
 
 static void host_close(struct obs *o)
 {
-    free(o);
+    struct hoststat *h = (struct hoststat *)o;
+
+    pf_machine_release(&h->machine);
+    free(h);
 }
 
 const struct observer hoststat_observer = {

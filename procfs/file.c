@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/cleanup.h"
+#include "core/mem.h"
 
 ssize_t pf_readat(int dirfd, const char *path, char *buf, size_t cap)
 {
@@ -32,6 +33,29 @@ ssize_t pf_readat(int dirfd, const char *path, char *buf, size_t cap)
 ssize_t pf_read(const char *path, char *buf, size_t cap)
 {
     return pf_readat(AT_FDCWD, path, buf, cap);
+}
+
+/* 16 MiB holds more than 100,000 lines of /proc/net/dev. */
+enum { TEXT_START = 16384, TEXT_MOST = 16 << 20 };
+
+bool pf_text_read(struct pf_text *t, const char *path)
+{
+    for (;;) {
+        if (t->cap == 0)
+            t->s = xreallocarray(t->s, t->cap = TEXT_START, 1);
+        ssize_t n = pf_read(path, t->s, t->cap);
+        if (n < 0)
+            return false;
+        if ((size_t)n + 1 < t->cap || t->cap >= TEXT_MOST)
+            return true;
+        t->s = xreallocarray(t->s, t->cap *= 2, 1);
+    }
+}
+
+void pf_text_release(struct pf_text *t)
+{
+    free(t->s);
+    *t = (struct pf_text){ .s = NULL };
 }
 
 int pf_read_u64at(int dirfd, const char *path, uint64_t *ret)

@@ -13,6 +13,16 @@
 ssize_t pf_readat(int dirfd, const char *path, char *buf, size_t cap);
 ssize_t pf_read(const char *path, char *buf, size_t cap);
 
+/* A text of any length, and the memory that it is read into each time. */
+struct pf_text {
+    char *s; /* NUL-terminated after a read */
+    size_t cap;
+};
+
+/* Reads a whole file. False when it cannot be read. */
+bool pf_text_read(struct pf_text *t, const char *path);
+void pf_text_release(struct pf_text *t);
+
 /* A file that holds one number. 0, -errno, or -EINVAL when it holds none ("max"). */
 int pf_read_u64at(int dirfd, const char *path, uint64_t *ret);
 int pf_read_u64(const char *path, uint64_t *ret);

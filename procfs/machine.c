@@ -1,19 +1,15 @@
 #include "procfs/machine.h"
 
-#include <ctype.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "core/cleanup.h"
 #include "core/mem.h"
-#include "procfs/file.h"
 #include "procfs/netdev.h"
 
-enum { TEXT_BYTES = 256 * 1024, SECTOR_BYTES = 512 };
+enum { SECTOR_BYTES = 512 };
 #define NS_PER_MS 1000000u
 
 bool pf_parse_cpu_busy_ns(const char *proc_stat, uint64_t *ret_ns)
@@ -42,21 +38,21 @@ bool pf_parse_meminfo(const char *meminfo, uint64_t *ret_total, uint64_t *ret_us
     return true;
 }
 
-static void read_cpu(struct sample *s, char *text)
+static void read_cpu(struct pf_machine *m, struct sample *s)
 {
     uint64_t busy_ns;
 
-    if (pf_read("/proc/stat", text, TEXT_BYTES) > 0 && pf_parse_cpu_busy_ns(text, &busy_ns))
+    if (pf_text_read(&m->text, "/proc/stat") && pf_parse_cpu_busy_ns(m->text.s, &busy_ns))
         sample_set(s, F_CPU_TIME, busy_ns);
     else
         sample_unknown(s, F_CPU_TIME, "/proc/stat cannot be read");
 }
 
-static void read_memory(struct sample *s, char *text)
+static void read_memory(struct pf_machine *m, struct sample *s)
 {
     uint64_t total, used;
 
-    if (pf_read("/proc/meminfo", text, TEXT_BYTES) > 0 && pf_parse_meminfo(text, &total, &used)) {
+    if (pf_text_read(&m->text, "/proc/meminfo") && pf_parse_meminfo(m->text.s, &total, &used)) {
         sample_set(s, F_MEM, used);
         sample_set(s, F_MEM_LIMIT, total);
     } else {
@@ -64,13 +60,12 @@ static void read_memory(struct sample *s, char *text)
     }
 }
 
-void pf_machine_cpu_memory(struct sample *s)
+void pf_machine_cpu_memory(struct pf_machine *m, struct sample *s)
 {
-    _cleanup_free_ char *text = xcalloc(1, TEXT_BYTES);
     uint64_t uptime_s;
 
-    read_cpu(s, text);
-    read_memory(s, text);
+    read_cpu(m, s);
+    read_memory(m, s);
     sample_set(s, F_VCPUS, (uint64_t)sysconf(_SC_NPROCESSORS_ONLN));
     if (pf_read_u64("/proc/uptime", &uptime_s) == 0)
         sample_set(s, F_UPTIME, uptime_s);
@@ -114,24 +109,43 @@ static void add_netdev(struct sample *s, const struct pf_netdev *d)
     sample_add(s, F_NET_TX_DROPS, d->tx_drops);
 }
 
-static void add_netdevs(struct sample *s, const char *text, bool physical)
+static enum pf_role net_role(const char *name)
 {
-    struct pf_netdev d;
-
-    while (pf_next_netdev(&text, &d))
-        if (physical ? is_physical_net(d.name) : !is_guest_net(d.name))
-            add_netdev(s, &d);
+    if (is_physical_net(name))
+        return PF_ROLE_PHYSICAL;
+    return is_guest_net(name) ? PF_ROLE_NONE : PF_ROLE_VIRTUAL;
 }
 
-void pf_machine_net(struct sample *s)
+/* The role of the file's entry i. From the first name that is another one than last time, all is
+ * learnt anew: asking sysfs about every line of every sample costs more than all the rest. */
+static enum pf_role role_of(struct pf_roles *r, size_t i, const char *name,
+                            enum pf_role (*learn)(const char *name))
 {
-    _cleanup_free_ char *text = xcalloc(1, TEXT_BYTES);
+    if (i < r->n && strcmp(r->v[i].name, name) == 0)
+        return r->v[i].role;
+    r->v = grow_array(r->v, &r->cap, i + 1, sizeof(*r->v));
+    r->n = i + 1;
+    snprintf(r->v[i].name, sizeof(r->v[i].name), "%s", name);
+    r->v[i].role = learn(name);
+    return r->v[i].role;
+}
 
-    if (pf_read("/proc/net/dev", text, TEXT_BYTES) > 0) {
-        add_netdevs(s, text, true);
-        if (!sample_has(s, F_NET_RX_BYTES))
-            add_netdevs(s, text, false);
+void pf_machine_net(struct pf_machine *m, struct sample *s)
+{
+    struct sample virtual = { .t_ns = 0 };
+    struct pf_netdev d;
+    size_t i = 0;
+
+    if (pf_text_read(&m->text, "/proc/net/dev")) {
+        for (const char *p = m->text.s; pf_next_netdev(&p, &d); i++) {
+            enum pf_role role = role_of(&m->nets, i, d.name, net_role);
+            if (role != PF_ROLE_NONE)
+                add_netdev(role == PF_ROLE_PHYSICAL ? s : &virtual, &d);
+        }
     }
+    for (unsigned f = F_NET_RX_BYTES; f <= F_NET_TX_DROPS; f++)
+        if (!sample_has(s, (enum field)f) && sample_has(&virtual, (enum field)f))
+            sample_set(s, (enum field)f, virtual.v[f]);
     sample_unknown_range(s, F_NET_RX_BYTES, F_NET_TX_DROPS, "no network interface found");
 }
 
@@ -165,10 +179,15 @@ bool pf_next_disk(const char **text, struct pf_disk *ret)
 }
 
 /* A whole disk with hardware behind it: not a partition, loop, device-mapper or RAM disk, whose
- * requests would be counted twice. */
-static bool is_physical_disk(const char *name)
+ * requests would be counted twice. sysfs writes a slash of a name as an exclamation mark. */
+static enum pf_role disk_role(const char *name)
 {
-    return sys_exists("block", name, "device");
+    char safe[32];
+
+    snprintf(safe, sizeof(safe), "%s", name);
+    for (char *slash = safe; (slash = strchr(slash, '/')) != NULL;)
+        *slash = '!';
+    return sys_exists("block", safe, "device") ? PF_ROLE_PHYSICAL : PF_ROLE_NONE;
 }
 
 static void add_disk(struct sample *s, const struct pf_disk *d)
@@ -181,15 +200,22 @@ static void add_disk(struct sample *s, const struct pf_disk *d)
     sample_add(s, F_DISK_WRITE_TIME, d->write_time_ns);
 }
 
-void pf_machine_disk(struct sample *s)
+void pf_machine_disk(struct pf_machine *m, struct sample *s)
 {
-    _cleanup_free_ char *text = xcalloc(1, TEXT_BYTES);
-    const char *p = text;
     struct pf_disk d;
+    size_t i = 0;
 
-    if (pf_read("/proc/diskstats", text, TEXT_BYTES) > 0)
-        while (pf_next_disk(&p, &d))
-            if (is_physical_disk(d.name))
+    if (pf_text_read(&m->text, "/proc/diskstats"))
+        for (const char *p = m->text.s; pf_next_disk(&p, &d); i++)
+            if (role_of(&m->disks, i, d.name, disk_role) == PF_ROLE_PHYSICAL)
                 add_disk(s, &d);
     sample_unknown_range(s, F_DISK_READ_BYTES, F_DISK_WRITE_TIME, "no physical disk found");
+}
+
+void pf_machine_release(struct pf_machine *m)
+{
+    pf_text_release(&m->text);
+    free(m->nets.v);
+    free(m->disks.v);
+    *m = (struct pf_machine){ .nets = { .n = 0 } };
 }

@@ -115,7 +115,7 @@ static void xstat_close(struct obs *o)
         xstat_domain_release(c, &c->domains[i]);
     free(c->domains);
     xstat_net_release(&c->net);
-    xstat_host_release(&c->host);
+    pf_machine_release(&c->machine);
     xstat_file_close(&c->xenstored_stat, &c->files_left);
     if (c->xs)
         xs_close(c->xs);

@@ -9,8 +9,8 @@
 #include <xenstore.h>
 
 #include "core/observer.h"
+#include "procfs/machine.h"
 #include "xenstat/domain.h"
-#include "xenstat/host.h"
 #include "xenstat/log.h"
 #include "xenstat/net.h"
 
@@ -27,7 +27,7 @@ struct xstat_conn {
     uint64_t dead_cpu_ns; /* CPU of domains that have gone since we opened */
 
     struct xstat_net net;
-    struct xstat_host host;
+    struct pf_machine machine; /* its cards and disks */
     int files_left; /* how many more xstat_files may be kept open */
 
     bool threads_stale;          /* a back end changed: look for its kernel threads */

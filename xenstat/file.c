@@ -5,12 +5,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "core/mem.h"
-#include "procfs/file.h"
-
-/* 16 MiB holds more than 100,000 lines of /proc/net/dev. */
-enum { TEXT_START = 16384, TEXT_MAX = 16 << 20 };
-
 int xstat_file_open(struct xstat_file *f, const char *path, int *left)
 {
     if (f->fd >= 0)
@@ -56,18 +50,4 @@ int xstat_file_budget(void)
     if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY)
         return 256;
     return limit.rlim_cur > 16384 ? 4096 : (int)(limit.rlim_cur / 4);
-}
-
-bool xstat_text_read(struct xstat_text *t, const char *path)
-{
-    for (;;) {
-        if (t->cap == 0)
-            t->s = xreallocarray(t->s, t->cap = TEXT_START, 1);
-        ssize_t n = pf_read(path, t->s, t->cap);
-        if (n < 0)
-            return false;
-        if ((size_t)n + 1 < t->cap || t->cap >= TEXT_MAX)
-            return true;
-        t->s = xreallocarray(t->s, t->cap *= 2, 1);
-    }
 }

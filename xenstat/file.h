@@ -31,13 +31,4 @@ void xstat_file_close(struct xstat_file *f, int *left);
 /* How many files to keep open: a share of what this process may open. */
 int xstat_file_budget(void);
 
-/* A text of any length, and the memory it is read into each time. free(s) when done. */
-struct xstat_text {
-    char *s; /* NUL-terminated after a read */
-    size_t cap;
-};
-
-/* Reads a whole file. False when it cannot be read. */
-bool xstat_text_read(struct xstat_text *t, const char *path);
-
 #endif

@@ -8,7 +8,6 @@
 
 #include "core/mem.h"
 #include "procfs/file.h"
-#include "procfs/machine.h"
 #include "xenstat/conn.h"
 
 /* Whose interface this is: dom0's netback says so in sysfs, whatever its name is by now. An HVM
@@ -32,15 +31,6 @@ static bool look_up(const char *ifname, struct xstat_ifname *ret)
     return true;
 }
 
-/* A card of the machine has a device behind it. (A vif too: it has been sorted out before.) */
-static bool has_device(const char *ifname)
-{
-    char path[96];
-
-    snprintf(path, sizeof(path), "/sys/class/net/%s/device", ifname);
-    return !strchr(ifname, '/') && access(path, F_OK) == 0;
-}
-
 /* The entry for a name. The file's order seldom changes, so the entry behind the one found last is
  * nearly always the one; *cursor is where to look first. */
 static struct xstat_ifname *find_name(struct xstat_net *net, const char *name, size_t *cursor)
@@ -57,7 +47,6 @@ static struct xstat_ifname *find_name(struct xstat_net *net, const char *name, s
     *e = (struct xstat_ifname){ .is_vif = false };
     snprintf(e->name, sizeof(e->name), "%s", name);
     e->is_vif = look_up(name, e);
-    e->is_physical = !e->is_vif && has_device(name);
     *cursor = net->n;
     return e;
 }
@@ -93,21 +82,6 @@ static void clear(struct xstat_vif *v)
     *v = (struct xstat_vif){ .backend = v->backend };
 }
 
-static void add_physical(struct xstat_net *net, const struct pf_netdev *n)
-{
-    struct pf_netdev *sum = &net->physical;
-
-    snprintf(sum->name, sizeof(sum->name), "%s", n->name);
-    sum->rx_bytes += n->rx_bytes;
-    sum->rx_packets += n->rx_packets;
-    sum->rx_errors += n->rx_errors;
-    sum->rx_drops += n->rx_drops;
-    sum->tx_bytes += n->tx_bytes;
-    sum->tx_packets += n->tx_packets;
-    sum->tx_errors += n->tx_errors;
-    sum->tx_drops += n->tx_drops;
-}
-
 /* Spreads the text over the vifs. False when a name turned out to be out of date. */
 static bool spread(struct xstat_conn *c)
 {
@@ -116,14 +90,11 @@ static bool spread(struct xstat_conn *c)
     size_t cursor = 0;
     bool fresh = true;
 
-    c->net.physical = (struct pf_netdev){ .name = "" };
     for (size_t i = 0; i < c->n_domains; i++)
         for (size_t k = 0; k < c->domains[i].n_vifs; k++)
             clear(&c->domains[i].vifs[k]);
     while (pf_next_netdev(&text, &dev)) {
         const struct xstat_ifname *e = find_name(&c->net, dev.name, &cursor);
-        if (e->is_physical)
-            add_physical(&c->net, &dev);
         if (!e->is_vif)
             continue;
         struct xstat_vif *v = find_vif(c, e);
@@ -152,7 +123,7 @@ void xstat_net_read(struct xstat_conn *c)
 
     if (net->stale)
         net->n = 0;
-    if (!xstat_text_read(&net->text, "/proc/net/dev")) {
+    if (!pf_text_read(&net->text, "/proc/net/dev")) {
         net->n = 0;
         return;
     }
@@ -202,27 +173,9 @@ void xstat_net_fill(const struct xstat_domain *d, struct snapshot *snap, struct 
         sample_unknown_range(s, F_NET_RX_BYTES, F_NET_TX_DROPS, why);
 }
 
-void xstat_net_host(const struct xstat_net *net, struct sample *s)
-{
-    const struct pf_netdev *n = &net->physical;
-
-    if (!*n->name) { /* no card of its own: what is there counts */
-        pf_machine_net(s);
-        return;
-    }
-    sample_set(s, F_NET_RX_BYTES, n->rx_bytes);
-    sample_set(s, F_NET_TX_BYTES, n->tx_bytes);
-    sample_set(s, F_NET_RX_PACKETS, n->rx_packets);
-    sample_set(s, F_NET_TX_PACKETS, n->tx_packets);
-    sample_set(s, F_NET_RX_ERRORS, n->rx_errors);
-    sample_set(s, F_NET_TX_ERRORS, n->tx_errors);
-    sample_set(s, F_NET_RX_DROPS, n->rx_drops);
-    sample_set(s, F_NET_TX_DROPS, n->tx_drops);
-}
-
 void xstat_net_release(struct xstat_net *net)
 {
     free(net->names);
-    free(net->text.s);
+    pf_text_release(&net->text);
     *net = (struct xstat_net){ .n = 0 };
 }

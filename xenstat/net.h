@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "procfs/file.h"
 #include "procfs/netdev.h"
 #include "xenstat/file.h"
 
@@ -13,7 +14,6 @@
 struct xstat_ifname {
     char name[32];
     bool is_vif;
-    bool is_physical; /* a card of the machine */
     uint32_t domid, devid;
 };
 
@@ -21,8 +21,7 @@ struct xstat_net {
     bool stale;                 /* names may mean something else now: learn them again */
     struct xstat_ifname *names; /* in the order of /proc/net/dev */
     size_t n, cap;
-    struct xstat_text text;    /* /proc/net/dev */
-    struct pf_netdev physical; /* the machine's cards, summed; no name: there are none */
+    struct pf_text text; /* /proc/net/dev */
 };
 
 struct xstat_conn;
@@ -40,9 +39,6 @@ struct snapshot;
 /* Sets the F_NET_* fields of one domain from its vifs, turned round to the guest's view.
  * Reasons are owned by snap. */
 void xstat_net_fill(const struct xstat_domain *d, struct snapshot *snap, struct sample *s);
-
-/* Sets the host's F_NET_* fields: its cards, as it sees them, from the last xstat_net_read(). */
-void xstat_net_host(const struct xstat_net *net, struct sample *s);
 
 void xstat_net_release(struct xstat_net *net);
 

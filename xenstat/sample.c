@@ -108,8 +108,8 @@ static int fill_host(struct xstat_conn *c, struct snapshot *snap, uint64_t t_ns,
     sample_set(s, F_VCPUS, info.nr_cpus);
     sample_set(s, F_UPTIME, clock_of(CLOCK_BOOTTIME) / SECOND_NS);
     libxl_physinfo_dispose(&info);
-    xstat_net_host(&c->net, s);
-    xstat_host_disks(&c->host, s);
+    pf_machine_net(&c->machine, s);
+    pf_machine_disk(&c->machine, s);
     return 0;
 }
 

@@ -3,7 +3,7 @@
 set -u
 cd "$(dirname "$0")/../.."
 . tests/bench/lib.sh
-ROUNDS=10
+ROUNDS=30
 
 have=$(xl list | tail -n +2 | wc -l)
 bare=$((8 - have > 0 ? 8 - have : 0))
@@ -11,6 +11,8 @@ bare=$((8 - have > 0 ? 8 - have : 0))
 trap '[ "$bare" -eq 0 ] || "$BARE_DOMAINS" destroy $domids' EXIT
 xenstored=$(pidof xenstored oxenstored || true)
 
+"$XLTOOL" list --connect xen:/// --timeout 60 >/dev/null # warm both sides
+xentop -b -i 1 >/dev/null
 spend "$xenstored" "$XLTOOL" stat --connect xen:/// -i 0.5 -n 1
 first=$((own_ms + daemon_ms))
 spend "$xenstored" "$XLTOOL" stat --connect xen:/// -i 0.5 -n $((ROUNDS + 1))

@@ -71,7 +71,7 @@ changing='virDomain(Create|Define|Undefine|Destroy|Shutdown|Reboot|Reset|Suspend
 sources kvmstat | xargs grep -HnE "\b$changing" | none 'kvmstat/ calls nothing that changes a domain'
 sources kvmstat | xargs grep -HnE 'virConnectOpen *\(' | none 'kvmstat/ opens libvirt read-only'
 sources xenstat |
-    xargs grep -HnE '\b(libxl_(domain_(create|destroy|suspend|resume|shutdown|reboot|rename|pause|unpause|set|remus|soft)|set_|device_[a-z]+_(add|remove|destroy)|send)[a-z_]*|xs_(write|mkdir|rm|set_permissions)|xc_[a-z_]+)\(' |
+    xargs grep -HnE '\b(libxl_(domain_(create|destroy|suspend|resume|shutdown|reboot|rename|pause|unpause|set|remus|soft)|set_|device_[a-z]+_(add|remove|destroy)|send)[a-z_]*|xs_(write|mkdir|rm|set_permissions)|xc_(domain_(create|destroy|pause|unpause|set|max|resume|shutdown|restore|save)[a-z_]*|[a-z]+_set[a-z_]*))\(' |
     none 'xenstat/ calls nothing that changes a domain'
 sources dockstat | xargs grep -HnE 'CURLOPT_(POST|UPLOAD|CUSTOMREQUEST|PUT|MIMEPOST|COPYPOSTFIELDS)' |
     none 'dockstat/ sends GET and HEAD alone'

@@ -317,11 +317,19 @@ static void this_very_process(void **state)
 static void this_very_machine(void **state)
 {
     (void)state;
-    struct sample s = { .t_ns = 0 };
+    struct sample s = { .t_ns = 0 }, again = { .t_ns = 0 };
+    struct pf_machine m = { .nets = { .n = 0 } };
 
-    pf_machine_cpu_memory(&s);
-    pf_machine_net(&s);
-    pf_machine_disk(&s);
+    pf_machine_cpu_memory(&m, &s);
+    pf_machine_net(&m, &s);
+    pf_machine_disk(&m, &s);
+    pf_machine_net(&m, &again); /* by what it has learnt */
+    pf_machine_disk(&m, &again);
+    pf_machine_release(&m);
+    for (unsigned f = F_NET_RX_BYTES; f <= F_DISK_WRITE_TIME; f++) {
+        assert_int_equal(sample_has(&s, (enum field)f), sample_has(&again, (enum field)f));
+        assert_true(again.v[f] >= s.v[f]);
+    }
     assert_true(sample_has(&s, F_CPU_TIME) && sample_has(&s, F_MEM) && sample_has(&s, F_UPTIME));
     assert_true(s.v[F_MEM] > 0 && s.v[F_MEM] <= s.v[F_MEM_LIMIT]);
     assert_int_equal(s.v[F_VCPUS], sysconf(_SC_NPROCESSORS_ONLN));
