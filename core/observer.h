@@ -26,7 +26,7 @@ struct observer {
 
     /* Adds the URIs to try when the user names none (environment variables, default sockets).
      * Main thread, before any sampler runs. Adds what is usual even where it is absent, so that
-     * `doctor` can say so. */
+     * `doctor` can say so. Optional. */
     void (*discover)(struct strlist *uris);
 
     /* Connects. Sampler thread; may block. Error codes have a meaning (see conn_state_of()):

@@ -17,11 +17,6 @@ static bool accepts(const char *uri)
     return strcmp(uri, "host:///") == 0;
 }
 
-static void discover(struct strlist *uris)
-{
-    strlist_add(uris, "host:///");
-}
-
 static int host_open(struct obs **ret, const char *uri, struct err *e)
 {
     struct hoststat *h = xcalloc(1, sizeof(*h));
@@ -76,7 +71,6 @@ static void host_close(struct obs *o)
 const struct observer hoststat_observer = {
     .name = "host",
     .accepts = accepts,
-    .discover = discover,
     .open = host_open,
     .sample = host_sample,
     .facts = host_facts,

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/cleanup.h"
 #include "core/mem.h"
@@ -38,22 +39,36 @@ ssize_t pf_read(const char *path, char *buf, size_t cap)
 /* 16 MiB holds more than 100,000 lines of /proc/net/dev. */
 enum { TEXT_START = 16384, TEXT_MOST = 16 << 20 };
 
+static bool text_open(struct pf_text *t, const char *path)
+{
+    if (!t->is_open) {
+        t->fd = open(path, O_RDONLY | O_CLOEXEC);
+        t->is_open = t->fd >= 0;
+    }
+    return t->is_open;
+}
+
 bool pf_text_read(struct pf_text *t, const char *path)
 {
-    for (;;) {
-        if (t->cap == 0)
-            t->s = xreallocarray(t->s, t->cap = TEXT_START, 1);
-        ssize_t n = pf_read(path, t->s, t->cap);
-        if (n < 0)
-            return false;
-        if ((size_t)n + 1 < t->cap || t->cap >= TEXT_MOST)
-            return true;
-        t->s = xreallocarray(t->s, t->cap *= 2, 1);
-    }
+    size_t len = 0;
+    ssize_t n;
+
+    if (!text_open(t, path))
+        return false;
+    do {
+        if (len + 1 >= t->cap && t->cap < TEXT_MOST)
+            t->s = grow_array(t->s, &t->cap, t->cap ? t->cap + 1 : TEXT_START, 1);
+        n = pread(t->fd, t->s + len, t->cap - 1 - len, (off_t)len);
+        len += n > 0 ? (size_t)n : 0;
+    } while (n > 0 || (n < 0 && errno == EINTR));
+    t->s[len] = '\0';
+    return n == 0;
 }
 
 void pf_text_release(struct pf_text *t)
 {
+    if (t->is_open)
+        close(t->fd);
     free(t->s);
     *t = (struct pf_text){ .s = NULL };
 }

@@ -13,13 +13,16 @@
 ssize_t pf_readat(int dirfd, const char *path, char *buf, size_t cap);
 ssize_t pf_read(const char *path, char *buf, size_t cap);
 
-/* A text of any length, and the memory that it is read into each time. */
+/* A file of /proc that is read again and again, whatever its length: kept open, with the memory it is
+ * read into. Zeroed to begin with. */
 struct pf_text {
     char *s; /* NUL-terminated after a read */
     size_t cap;
+    int fd;
+    bool is_open;
 };
 
-/* Reads a whole file. False when it cannot be read. */
+/* Reads the whole file, the same one each time. False when it cannot be read. */
 bool pf_text_read(struct pf_text *t, const char *path);
 void pf_text_release(struct pf_text *t);
 

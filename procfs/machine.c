@@ -42,7 +42,7 @@ static void read_cpu(struct pf_machine *m, struct sample *s)
 {
     uint64_t busy_ns;
 
-    if (pf_text_read(&m->text, "/proc/stat") && pf_parse_cpu_busy_ns(m->text.s, &busy_ns))
+    if (pf_text_read(&m->stat, "/proc/stat") && pf_parse_cpu_busy_ns(m->stat.s, &busy_ns))
         sample_set(s, F_CPU_TIME, busy_ns);
     else
         sample_unknown(s, F_CPU_TIME, "/proc/stat cannot be read");
@@ -52,7 +52,7 @@ static void read_memory(struct pf_machine *m, struct sample *s)
 {
     uint64_t total, used;
 
-    if (pf_text_read(&m->text, "/proc/meminfo") && pf_parse_meminfo(m->text.s, &total, &used)) {
+    if (pf_text_read(&m->meminfo, "/proc/meminfo") && pf_parse_meminfo(m->meminfo.s, &total, &used)) {
         sample_set(s, F_MEM, used);
         sample_set(s, F_MEM_LIMIT, total);
     } else {
@@ -136,8 +136,8 @@ void pf_machine_net(struct pf_machine *m, struct sample *s)
     struct pf_netdev d;
     size_t i = 0;
 
-    if (pf_text_read(&m->text, "/proc/net/dev")) {
-        for (const char *p = m->text.s; pf_next_netdev(&p, &d); i++) {
+    if (pf_text_read(&m->netdev, "/proc/net/dev")) {
+        for (const char *p = m->netdev.s; pf_next_netdev(&p, &d); i++) {
             enum pf_role role = role_of(&m->nets, i, d.name, net_role);
             if (role != PF_ROLE_NONE)
                 add_netdev(role == PF_ROLE_PHYSICAL ? s : &virtual, &d);
@@ -205,8 +205,8 @@ void pf_machine_disk(struct pf_machine *m, struct sample *s)
     struct pf_disk d;
     size_t i = 0;
 
-    if (pf_text_read(&m->text, "/proc/diskstats"))
-        for (const char *p = m->text.s; pf_next_disk(&p, &d); i++)
+    if (pf_text_read(&m->diskstats, "/proc/diskstats"))
+        for (const char *p = m->diskstats.s; pf_next_disk(&p, &d); i++)
             if (role_of(&m->disks, i, d.name, disk_role) == PF_ROLE_PHYSICAL)
                 add_disk(s, &d);
     sample_unknown_range(s, F_DISK_READ_BYTES, F_DISK_WRITE_TIME, "no physical disk found");
@@ -214,7 +214,10 @@ void pf_machine_disk(struct pf_machine *m, struct sample *s)
 
 void pf_machine_release(struct pf_machine *m)
 {
-    pf_text_release(&m->text);
+    pf_text_release(&m->stat);
+    pf_text_release(&m->meminfo);
+    pf_text_release(&m->netdev);
+    pf_text_release(&m->diskstats);
     free(m->nets.v);
     free(m->disks.v);
     *m = (struct pf_machine){ .nets = { .n = 0 } };

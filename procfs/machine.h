@@ -28,7 +28,7 @@ struct pf_roles {
 /* One observer's view of the machine: what it has learnt and its memory. Zeroed to begin with; one
  * thread. */
 struct pf_machine {
-    struct pf_text text;
+    struct pf_text stat, meminfo, netdev, diskstats;
     struct pf_roles nets, disks;
 };
 

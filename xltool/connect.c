@@ -29,7 +29,8 @@ static void add_discovered(struct engine *e)
 {
     for (size_t i = 0; registry[i]; i++) {
         _cleanup_strlist_ struct strlist uris = STRLIST_INIT;
-        registry[i]->discover(&uris);
+        if (registry[i]->discover)
+            registry[i]->discover(&uris);
         for (size_t j = 0; j < uris.n; j++)
             engine_add(e, registry[i], uris.v[j], true);
     }
@@ -48,9 +49,28 @@ static int add_named(struct engine *e, const struct strlist *uris)
         }
         engine_add(e, ops, uris->v[i], false);
     }
-    if (!strlist_has(uris, "host:///"))
-        engine_add(e, observer_for("host:///"), "host:///", true);
     return EXIT_DONE;
+}
+
+static bool has_connection(const struct engine *e, const char *uri)
+{
+    for (size_t i = 0; i < engine_count(e); i++) {
+        struct engine_conn c;
+        engine_conn(e, i, &c);
+        if (strcmp(c.uri, uri) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The machine is always there. In a dom0 that lets us ask the hypervisor, xen:/// tells of it, and
+ * /proc would only say again what stands in the row of Domain-0. */
+static void add_machine(struct engine *e)
+{
+    bool ask_xen = has_connection(e, "xen:///") && access("/dev/xen/privcmd", R_OK | W_OK) == 0;
+
+    if (!ask_xen && !has_connection(e, "host:///"))
+        engine_add(e, observer_for("host:///"), "host:///", true);
 }
 
 static int add_demo(struct engine *e)
@@ -75,6 +95,8 @@ static int add_connections(struct engine *e, const struct options *o)
         add_discovered(e);
     if (code == EXIT_DONE && o->demo)
         code = add_demo(e);
+    if (code == EXIT_DONE)
+        add_machine(e);
     return code;
 }
 
@@ -149,13 +171,14 @@ bool connect_any_ok(const struct engine *e)
 
 int connect_report(const struct engine *e)
 {
-    bool named_bad = false, named = false;
+    bool named_bad = false, named = false, any = false;
 
     for (size_t i = 0; i < engine_count(e); i++) {
         struct engine_conn c;
         engine_conn(e, i, &c);
         if (strcmp(c.uri, "host:///") == 0 && c.optional)
             continue;
+        any = true;
         named |= !c.optional;
         named_bad |= !c.optional && c.state != CONN_OK;
         if (c.state != CONN_OK && !(c.optional && c.state == CONN_ABSENT))
@@ -163,7 +186,7 @@ int connect_report(const struct engine *e)
     }
     if (named)
         return named_bad ? EXIT_UNAVAILABLE : EXIT_DONE;
-    if (!connect_any_ok(e) && engine_count(e) > 1) {
+    if (any && !connect_any_ok(e)) {
         message("no hypervisor or container engine answers here; 'xltool doctor' tells more");
         return EXIT_UNAVAILABLE;
     }

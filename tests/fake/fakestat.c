@@ -52,11 +52,6 @@ static bool accepts(const char *uri)
     return strncmp(uri, "fake:", 5) == 0;
 }
 
-static void discover(struct strlist *uris)
-{
-    (void)uris;
-}
-
 static int open_now(struct obs **ret, const char *uri)
 {
     struct fake *f = xcalloc(1, sizeof(*f));
@@ -226,7 +221,6 @@ static void fake_close(struct obs *o)
 const struct observer fakestat_observer = {
     .name = "fake",
     .accepts = accepts,
-    .discover = discover,
     .open = fake_open,
     .sample = fake_sample,
     .describe = fake_describe,
