@@ -218,6 +218,24 @@ static void counters_v2(void **state)
     is_value(now, F_DISK_WRITE_OPS, 32);
 }
 
+/* A container of Docker 20.10 in a Debian 12 dom0 with cgroup v2 alone. */
+static void counters_v2_recorded(void **state)
+{
+    (void)state;
+    _cleanup_snapshot_ struct snapshot *s = snapshot_new();
+    struct dstat_container c;
+
+    attach(&c, DOCKER_FIXTURES "cgroup-v2-recorded", true);
+    c.local.pressure = true;
+    const struct sample *now = &read_into(&c, s)->now;
+    is_value(now, F_CPU_TIME, 5417608000);
+    is_value(now, F_WAIT_TIME, 2210588000);
+    is_value(now, F_MEM, 856064 - 262144);
+    is_value(now, F_DISK_READ_BYTES, 0);
+    is_value(now, F_DISK_WRITE_BYTES, 9871360);
+    is_value(now, F_DISK_WRITE_OPS, 116);
+}
+
 static void half_readable(void **state)
 {
     (void)state;
@@ -301,6 +319,7 @@ int main(void)
         cmocka_unit_test(pressure),
         cmocka_unit_test(counters_v1),
         cmocka_unit_test(counters_v2),
+        cmocka_unit_test(counters_v2_recorded),
         cmocka_unit_test(pressure_beats_throttling),
         cmocka_unit_test(no_limit_no_wait),
         cmocka_unit_test(half_readable),
