@@ -36,6 +36,7 @@ tap_await 30 test -S "$dir/podman.sock" || engine_skip "Podman does not start: $
 mkdir -p "$dir/root/bin" "$dir/root/tmp"
 cp "$(command -v busybox)" "$dir/root/bin/busybox" && ln -s busybox "$dir/root/bin/sh"
 tar -C "$dir/root" -cf "$dir/root.tar" .
+image=localhost/$image # a short name would want a list of registries
 podman import "$dir/root.tar" "$image" >/dev/null 2>&1
 run() { podman run -d --network none --ulimit nofile=1024:1024 --ulimit nproc=1024:1024 "$@"; }
 out=$(run --name busy --label com.docker.compose.project=shop -m 64m "$image" \
