@@ -199,18 +199,6 @@ static void read_disk(const struct reading *r)
                          "the kernel does not time the requests of a cgroup");
 }
 
-static void add_interface(struct sample *now, const struct pf_netdev *dev)
-{
-    sample_add(now, F_NET_RX_BYTES, dev->rx_bytes);
-    sample_add(now, F_NET_TX_BYTES, dev->tx_bytes);
-    sample_add(now, F_NET_RX_PACKETS, dev->rx_packets);
-    sample_add(now, F_NET_TX_PACKETS, dev->tx_packets);
-    sample_add(now, F_NET_RX_ERRORS, dev->rx_errors);
-    sample_add(now, F_NET_TX_ERRORS, dev->tx_errors);
-    sample_add(now, F_NET_RX_DROPS, dev->rx_drops);
-    sample_add(now, F_NET_TX_DROPS, dev->tx_drops);
-}
-
 static void read_net(const struct reading *r)
 {
     static const struct pf_netdev none = { .name = "" };
@@ -228,10 +216,10 @@ static void read_net(const struct reading *r)
         unreadable(r, F_NET_RX_BYTES, F_NET_TX_DROPS, "/proc/PID/net/dev", rc);
         return;
     }
-    add_interface(r->now, &none); /* without an interface it has truly moved nothing */
+    pf_netdev_add(r->now, &none); /* without an interface it has truly moved nothing */
     while (pf_next_netdev(&p, &dev))
         if (strcmp(dev.name, "lo") != 0)
-            add_interface(r->now, &dev);
+            pf_netdev_add(r->now, &dev);
 }
 
 static void read_uptime(const struct reading *r)

@@ -97,18 +97,6 @@ static bool is_guest_net(const char *name)
     return strcmp(name, "lo") == 0 || sys_exists("class/net", name, "bridge");
 }
 
-static void add_netdev(struct sample *s, const struct pf_netdev *d)
-{
-    sample_add(s, F_NET_RX_BYTES, d->rx_bytes);
-    sample_add(s, F_NET_TX_BYTES, d->tx_bytes);
-    sample_add(s, F_NET_RX_PACKETS, d->rx_packets);
-    sample_add(s, F_NET_TX_PACKETS, d->tx_packets);
-    sample_add(s, F_NET_RX_ERRORS, d->rx_errors);
-    sample_add(s, F_NET_TX_ERRORS, d->tx_errors);
-    sample_add(s, F_NET_RX_DROPS, d->rx_drops);
-    sample_add(s, F_NET_TX_DROPS, d->tx_drops);
-}
-
 static enum pf_role net_role(const char *name)
 {
     if (is_physical_net(name))
@@ -140,7 +128,7 @@ void pf_machine_net(struct pf_machine *m, struct sample *s)
         for (const char *p = m->netdev.s; pf_next_netdev(&p, &d); i++) {
             enum pf_role role = role_of(&m->nets, i, d.name, net_role);
             if (role != PF_ROLE_NONE)
-                add_netdev(role == PF_ROLE_PHYSICAL ? s : &virtual, &d);
+                pf_netdev_add(role == PF_ROLE_PHYSICAL ? s : &virtual, &d);
         }
     }
     for (unsigned f = F_NET_RX_BYTES; f <= F_NET_TX_DROPS; f++)

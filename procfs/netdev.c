@@ -38,3 +38,15 @@ bool pf_next_netdev(const char **text, struct pf_netdev *ret)
             return true;
     return false;
 }
+
+void pf_netdev_add(struct sample *s, const struct pf_netdev *d)
+{
+    sample_add(s, F_NET_RX_BYTES, d->rx_bytes);
+    sample_add(s, F_NET_TX_BYTES, d->tx_bytes);
+    sample_add(s, F_NET_RX_PACKETS, d->rx_packets);
+    sample_add(s, F_NET_TX_PACKETS, d->tx_packets);
+    sample_add(s, F_NET_RX_ERRORS, d->rx_errors);
+    sample_add(s, F_NET_TX_ERRORS, d->tx_errors);
+    sample_add(s, F_NET_RX_DROPS, d->rx_drops);
+    sample_add(s, F_NET_TX_DROPS, d->tx_drops);
+}

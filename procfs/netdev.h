@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/sample.h"
+
 struct pf_netdev {
     char name[32];
     /* As the owner of the file sees it: rx = received by this interface. */
@@ -15,5 +17,8 @@ struct pf_netdev {
 /* Parses one interface per call: *text moves on to the next line. False at the end. Header lines
  * and lines that make no sense are skipped. */
 bool pf_next_netdev(const char **text, struct pf_netdev *ret);
+
+/* Adds an interface to the F_NET_* fields, seen from the side that owns it. */
+void pf_netdev_add(struct sample *s, const struct pf_netdev *d);
 
 #endif
