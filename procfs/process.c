@@ -55,20 +55,6 @@ int pf_process_stat(pid_t pid, struct pf_stat *ret)
     return n < 0 ? (int)n : pf_parse_stat(text, ret);
 }
 
-int pf_thread_cpu_ns(pid_t pid, uint64_t *ret_ns)
-{
-    char path[64];
-    struct pf_stat st;
-
-    snprintf(path, sizeof(path), "/proc/%d/schedstat", (int)pid);
-    if (pf_read_u64(path, ret_ns) == 0)
-        return 0;
-    int rc = pf_process_stat(pid, &st);
-    if (rc == 0)
-        *ret_ns = st.cpu_ns;
-    return rc;
-}
-
 /* Calls fn with each pid of /proc until it returns true. */
 static int each_pid(bool (*fn)(pid_t pid, void *arg), void *arg)
 {

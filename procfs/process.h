@@ -18,10 +18,6 @@ int pf_parse_stat(const char *text, struct pf_stat *ret);
 /* Reads /proc/PID/stat. 0, or -errno (-ENOENT, -ESRCH: no such process). */
 int pf_process_stat(pid_t pid, struct pf_stat *ret);
 
-/* CPU time of one thread in ns, from its schedstat; at clock-tick resolution where the kernel keeps
- * none. Of a process it tells the main thread alone: for kernel threads. 0 or -errno. */
-int pf_thread_cpu_ns(pid_t pid, uint64_t *ret_ns);
-
 /* The first process, by pid, whose comm is exactly this; 0 when there is none. Scans /proc: for
  * open, not for every sample. */
 pid_t pf_find_process(const char *comm);

@@ -6,7 +6,6 @@
 #include <stdint.h>
 
 void interrupt_catch(void);
-bool interrupted(void);
 
 /* Sleeps until deadline_ns (CLOCK_MONOTONIC). False when interrupted. */
 bool sleep_until(uint64_t deadline_ns);

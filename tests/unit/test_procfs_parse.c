@@ -303,14 +303,11 @@ static void this_very_process(void **state)
 {
     (void)state;
     struct pf_stat st;
-    uint64_t ns;
 
     assert_int_equal(pf_process_stat(getpid(), &st), 0);
     assert_int_equal(st.pid, getpid());
     assert_int_equal(st.ppid, getppid());
-    assert_int_equal(pf_thread_cpu_ns(getpid(), &ns), 0);
     assert_int_equal(pf_process_stat(999999999, &st), -ENOENT);
-    assert_int_equal(pf_thread_cpu_ns(999999999, &ns), -ENOENT);
     assert_int_equal(pf_find_process("there is no such process"), 0);
 }
 
