@@ -27,11 +27,12 @@ say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
 include mk/platforms.mk
 
 # The terminal: only tui/ sees curses.
+CFLAGS_storage := $(shell $(PKG) --cflags json-c 2>/dev/null)
 CFLAGS_tui := $(shell $(PKG) --cflags ncursesw panelw 2>/dev/null)
 LIBS_tui   := $(shell $(PKG) --libs ncursesw panelw 2>/dev/null)
-# JSON for the command line.
-CFLAGS_xltool := $(shell $(PKG) --cflags json-c 2>/dev/null)
-LIBS_xltool   := $(shell $(PKG) --libs json-c 2>/dev/null)
+# JSON for the command line, inih for guest specs.
+CFLAGS_xltool += $(shell $(PKG) --cflags json-c inih 2>/dev/null)
+LIBS_xltool   := $(shell $(PKG) --libs json-c inih 2>/dev/null)
 
 WARN := -Wall -Wextra -Wshadow -Wvla -Wundef -Wformat=2 -Wpointer-arith -Wwrite-strings \
         -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wcast-qual \
@@ -44,9 +45,9 @@ ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE $(OPT) -g $(WARN) $(HARDEN) $(SAN) -I. \
               -DXLTOOL_VERSION='"$(VERSION)"' $(PLATFORM_DEFS) $(CFLAGS)
 ALL_LDFLAGS := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SAN) $(LDFLAGS)
 
-FOLDERS := core engine procfs hoststat tui xltool $(PLATFORM_FOLDERS)
+FOLDERS := core engine procfs storage hoststat tui xltool $(PLATFORM_FOLDERS)
 # The demo's guests are libvirt's; their boot sector is data, assembled.
-WITHOUT := $(if $(HAVE_LIBVIRT),,xltool/demo.c)
+WITHOUT := $(if $(HAVE_LIBVIRT),,xltool/demo.c) $(PLATFORM_OUT)
 SRC  := $(filter-out $(WITHOUT),$(foreach d,$(FOLDERS),$(wildcard $(d)/*.c)))
 ASM  := $(if $(HAVE_LIBVIRT),$(wildcard xltool/*.S))
 OBJ  := $(SRC:%.c=$(BUILD)/obj/%.o) $(ASM:%.S=$(BUILD)/obj/%.o)

@@ -3,7 +3,7 @@
 # user it says what to ask for.
 set -eu
 
-build="gcc make pkg-config libncurses-dev libjson-c-dev libxen-dev libvirt-dev libxml2-dev
+build="gcc make pkg-config libncurses-dev libjson-c-dev libinih-dev libxen-dev libvirt-dev libxml2-dev
        libcurl4-gnutls-dev scdoc"
 run="libvirt-daemon-driver-qemu qemu-system-x86 seabios"
 check="libcmocka-dev valgrind clang python3 libclang-rt-14-dev tmux jq socat iproute2 procps strace man-db

@@ -1,6 +1,7 @@
 #include "xltool/registry.h"
 
 #include "hoststat/hoststat.h"
+#include "xltool/ops.h"
 
 #ifdef HAVE_XEN
 #include "xenstat/xenstat.h"
@@ -23,6 +24,19 @@ const struct observer *const registry[] = {
     &kstat_observer,
 #endif
     &hoststat_observer,
+    NULL,
+};
+
+const struct toolstack *const toolstacks[] = {
+#ifdef HAVE_XEN
+    &xen_toolstack,
+#endif
+#ifdef HAVE_DOCKER
+    &docker_toolstack,
+#endif
+#ifdef HAVE_LIBVIRT
+    &kvm_toolstack,
+#endif
     NULL,
 };
 

@@ -5,4 +5,5 @@
 #include "tests/fake/fakestat.h"
 
 const struct observer *const registry[] = { &fakestat_observer, &hoststat_observer, NULL };
+const struct toolstack *const toolstacks[] = { NULL };
 const char *const registry_left_out[] = { NULL };

@@ -1,0 +1,19 @@
+#include "core/statedir.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+void state_dir(struct strbuf *out)
+{
+    const char *named = getenv("XLTOOL_STATE_DIR"), *xdg = getenv("XDG_STATE_HOME");
+    const char *home = getenv("HOME");
+
+    if (named && *named == '/')
+        strbuf_adds(out, named);
+    else if (geteuid() == 0)
+        strbuf_adds(out, "/var/lib/xltool");
+    else if (xdg && *xdg == '/')
+        strbuf_addf(out, "%s/xltool", xdg);
+    else
+        strbuf_addf(out, "%s/.local/state/xltool", home && *home == '/' ? home : "");
+}

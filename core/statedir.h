@@ -1,0 +1,11 @@
+/* Where operations keep what must outlive them: the journal, the snapshots of Xen guests. */
+#ifndef CORE_STATEDIR_H
+#define CORE_STATEDIR_H
+
+#include "core/strbuf.h"
+
+/* Appends the directory, without a slash at the end: $XLTOOL_STATE_DIR, /var/lib/xltool for root,
+ * $XDG_STATE_HOME/xltool or ~/.local/state/xltool for others. It may not exist yet. */
+void state_dir(struct strbuf *out);
+
+#endif

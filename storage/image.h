@@ -1,0 +1,53 @@
+/* Disk images: what a path is, and what qemu-img and LVM can do with it. */
+#ifndef STORAGE_IMAGE_H
+#define STORAGE_IMAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/op.h"
+#include "core/plan.h"
+
+enum image_kind {
+    IMAGE_RAW,   /* a regular file */
+    IMAGE_QCOW2,
+    IMAGE_LVM,   /* a logical volume */
+    IMAGE_BLOCK, /* another block device */
+    IMAGE_OTHER, /* vmdk, vhd, a directory, ... */
+};
+
+struct image {
+    enum image_kind kind;
+    char *path;            /* absolute, symbolic links resolved (an LVM volume: as given) */
+    char *format;          /* "raw", "qcow2", "vmdk": as found in the file, never guessed for raw guests' data
+                              when `declared` was given */
+    char *backing;         /* absolute path of the backing file; NULL = none */
+    uint64_t virtual_bytes; /* the size the guest sees */
+    uint64_t allocated_bytes;
+    char *vg, *lv;         /* IMAGE_LVM */
+};
+
+#define IMAGE_INIT { .path = NULL }
+#define _cleanup_image_ _cleanup_(image_release)
+
+/* Looks at path. declared: the format its guest's configuration names ("raw", "qcow2"), NULL = probe.
+ * A raw disk's first bytes are its guest's to write, so a declared "raw" is believed: probing it would
+ * let a guest turn its disk into a qcow2 that names any file of the host as backing. */
+int image_open(struct image *ret, const char *path, const char *declared, struct err *e);
+void image_release(struct image *i);
+
+/* A new qcow2 whose unwritten blocks are those of base (absolute path, its format). */
+int image_make_overlay(struct op *op, const char *path, const char *base, const char *base_format,
+                       struct err *e);
+
+/* A new raw (sparse) or qcow2 image. */
+int image_make(struct op *op, const char *path, const char *format, uint64_t bytes, struct err *e);
+
+/* Makes it larger; -EINVAL when it would be smaller. For images that no guest uses. */
+int image_grow(struct op *op, const struct image *i, uint64_t bytes, struct err *e);
+
+/* Names /dev/VG/NAME and makes it a snapshot of lv with room for all its blocks (thin: of its pool). */
+int image_lvm_snapshot(struct op *op, const struct image *i, const char *name, struct err *e);
+int image_lvm_remove(struct op *op, const char *vg, const char *name, struct err *e);
+
+#endif

@@ -1,0 +1,5 @@
+#include "xltool/ops.h"
+
+const struct toolstack docker_toolstack = {
+    .name = "docker",
+};

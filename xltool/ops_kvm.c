@@ -1,0 +1,5 @@
+#include "xltool/ops.h"
+
+const struct toolstack kvm_toolstack = {
+    .name = "libvirt",
+};

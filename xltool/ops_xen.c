@@ -1,0 +1,5 @@
+#include "xltool/ops.h"
+
+const struct toolstack xen_toolstack = {
+    .name = "xen",
+};
