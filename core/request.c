@@ -70,6 +70,7 @@ void request_release(struct request *r)
     free(r->guest_name);
     free(r->platform);
     free(r->name);
+    free(r->from_snapshot);
     free(r->description);
     free(r->config_path);
     free(r->config_text);
@@ -141,6 +142,7 @@ void request_copy(struct request *ret, const struct request *r)
     ret->guest_name = copy_text(r->guest_name);
     ret->platform = copy_text(r->platform);
     ret->name = copy_text(r->name);
+    ret->from_snapshot = copy_text(r->from_snapshot);
     ret->description = copy_text(r->description);
     ret->config_path = copy_text(r->config_path);
     ret->config_text = copy_text(r->config_text);

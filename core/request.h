@@ -73,6 +73,7 @@ struct request {
     char *guest_name;  /* for messages */
     char *platform;    /* the guest's; OP_CREATE: what was asked for ("xen", "kvm", "qemu", "docker") */
     char *name;        /* the new guest's (create from a spec, clone, rename) or the snapshot's */
+    char *from_snapshot; /* OP_CLONE: from this snapshot of the guest; NULL = from the guest as it is */
     char *description; /* of a snapshot; NULL = none */
     bool force;        /* --force: go on where plan_force() would refuse; stop: pull the plug */
     bool linked, start, disk_only;
