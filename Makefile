@@ -26,8 +26,10 @@ say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
 
 include mk/platforms.mk
 
+# JSON: the journal, what qemu-img says.
+CFLAGS_engine  := $(shell $(PKG) --cflags json-c 2>/dev/null)
+CFLAGS_storage := $(CFLAGS_engine)
 # The terminal: only tui/ sees curses.
-CFLAGS_storage := $(shell $(PKG) --cflags json-c 2>/dev/null)
 CFLAGS_tui := $(shell $(PKG) --cflags ncursesw panelw 2>/dev/null)
 LIBS_tui   := $(shell $(PKG) --libs ncursesw panelw 2>/dev/null)
 # JSON for the command line, inih for guest specs.

@@ -33,8 +33,9 @@ struct toolstack {
     const char *name; /* as the observer of the same connections: "xen", "libvirt", "docker" */
     unsigned can;     /* CAN(OP_...) it knows at all; plan() may still refuse */
 
-    /* True when guests of this platform name ("kvm", "qemu", "lxc") are made by this toolstack. Pure. */
-    bool (*makes)(const char *platform);
+    /* True when guests of this platform ("kvm", "qemu", "lxc", "podman") are made on the connection with
+     * this URI. Pure. */
+    bool (*makes)(const char *uri, const char *platform);
 
     int (*open)(struct ts **ret, const char *uri, struct err *e);
     void (*close)(struct ts *t);

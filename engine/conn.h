@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "engine/engine.h"
+#include "engine/worker.h"
 
 /* A question to the observer about one guest. Main and sampler each hold a reference; whoever
  * lets go last frees it, so that main may give up waiting at any time. */
@@ -25,6 +26,9 @@ struct conn {
 
     pthread_t thread;
     bool started;
+
+    const struct toolstack *toolstack; /* NULL: its guests cannot be changed */
+    struct worker *worker;             /* main thread only; NULL until it is needed */
 
     pthread_mutex_t lock;      /* guards all below; held for a few assignments at a time */
     pthread_cond_t wake;       /* tells the sampler: stop, kick, interval or inquiry changed */

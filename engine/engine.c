@@ -40,6 +40,25 @@ size_t engine_add(struct engine *e, const struct observer *ops, const char *uri,
     return e->n++;
 }
 
+void engine_set_toolstack(struct engine *e, size_t i, const struct toolstack *ops)
+{
+    e->conns[i]->toolstack = ops;
+}
+
+int engine_submit(struct engine *e, size_t i, struct operation *op, enum task task, struct err *err)
+{
+    struct conn *c = e->conns[i];
+
+    if (!c->toolstack)
+        return err_set(err, ENOTSUP, "nothing on '%s' can be changed", c->uri);
+    int rc = c->worker ? 0 : worker_start(&c->worker, c->toolstack, c->uri, e->event_fd, err);
+    if (rc < 0)
+        return rc;
+    op->task = task;
+    worker_submit(c->worker, op);
+    return 0;
+}
+
 static void *loop_run(void *arg)
 {
     const struct observer *ops = arg;
@@ -125,6 +144,7 @@ void engine_conn(const struct engine *e, size_t i, struct engine_conn *ret)
     pthread_mutex_lock(&c->lock);
     *ret = (struct engine_conn){ .uri = c->uri,
                                  .platform = c->ops->name,
+                                 .toolstack = c->toolstack,
                                  .optional = c->optional,
                                  .state = state_at(c, now),
                                  .err = c->err,
@@ -322,10 +342,14 @@ static void ask_to_stop(struct conn *c)
     c->stop = true;
     wake_sampler(c);
     pthread_mutex_unlock(&c->lock);
+    if (c->worker)
+        worker_ask_to_stop(c->worker);
 }
 
 static bool has_finished(struct conn *c)
 {
+    if (c->worker && !worker_has_finished(c->worker))
+        return false;
     if (!c->started)
         return true;
     pthread_mutex_lock(&c->lock);
@@ -362,6 +386,8 @@ bool engine_stop(struct engine *e, uint64_t grace_ns)
         }
         if (c->started)
             pthread_join(c->thread, NULL);
+        if (c->worker)
+            worker_free(c->worker);
         conn_release(c);
         free(c);
     }

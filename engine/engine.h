@@ -1,4 +1,5 @@
-/* The engine: one sampler thread per connection, and nothing else in the program has threads.
+/* The engine: one sampler thread per connection, and an operation thread once something is to be changed
+ * there; nothing else in the program has threads.
  * The main thread adds connections, starts, and reads what the samplers have published; it never
  * calls a platform and is never kept waiting by one. */
 #ifndef ENGINE_ENGINE_H
@@ -11,6 +12,7 @@
 #include "core/detail.h"
 #include "core/observer.h"
 #include "core/table.h"
+#include "core/toolstack.h"
 
 struct engine;
 
@@ -23,6 +25,9 @@ struct engine *engine_new(uint64_t interval_ns);
  * discovery, so being absent is no fault. Returns its index. */
 size_t engine_add(struct engine *e, const struct observer *ops, const char *uri, bool optional);
 
+/* Says what changes the guests of connection i; see engine/operation.h. */
+void engine_set_toolstack(struct engine *e, size_t i, const struct toolstack *ops);
+
 /* Prepares libraries and starts the samplers. -errno when a thread cannot be made. */
 int engine_start(struct engine *e, struct err *err);
 
@@ -31,6 +36,7 @@ size_t engine_count(const struct engine *e);
 struct engine_conn {
     const char *uri;         /* owned by the engine */
     const char *platform;
+    const struct toolstack *toolstack; /* NULL: its guests cannot be changed */
     bool optional;
     enum conn_state state;
     struct err err;          /* why the state is not ok */
@@ -73,7 +79,7 @@ int engine_describe(struct engine *e, size_t i, const char *guest_id, uint64_t d
 /* The facts the observer gave when it opened (version, what is missing); empty when not open. */
 void engine_facts(struct engine *e, size_t i, struct detail *ret);
 
-/* Stops the samplers, waiting at most grace_ns, and frees the engine. False when one is stuck in a
+/* Stops the threads, waiting at most grace_ns, and frees the engine. False when one is still in a
  * call that cannot be cancelled: it is left behind with its memory, and the caller must end the
  * process with _exit(), for the library it is stuck in is still in use. */
 bool engine_stop(struct engine *e, uint64_t grace_ns);

@@ -1,0 +1,25 @@
+/* The text of a job's file: JSON lines, taken apart and put together. */
+#ifndef ENGINE_JOBFILE_H
+#define ENGINE_JOBFILE_H
+
+#include <json-c/json.h>
+
+#include "core/strbuf.h"
+#include "engine/journal.h"
+
+/* Appends the directory of the jobs. */
+void jobs_path(struct strbuf *out);
+
+/* The first line of a job's file. */
+struct json_object *job_header(const struct job *job);
+
+/* Adds a step, the array of verb and arguments of a line, to "undo" or "then". */
+void job_keep_step(struct job *job, const char *list, struct json_object *words);
+
+/* Reads a whole file. A torn last line is left out: what it announced has not begun.
+ * Free with job_release(). -EBADMSG when it is no job of ours. */
+int job_read(struct job *ret, int fd, const char *id, struct err *e);
+
+void job_release(struct job *job);
+
+#endif
