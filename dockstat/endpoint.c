@@ -96,6 +96,25 @@ int dstat_endpoint_parse(const char *uri, struct dstat_endpoint *ret, struct err
     return err_set(e, EINVAL, "'%s' is not an address of Docker or Podman", uri);
 }
 
+int dstat_endpoint_cure(const struct dstat_endpoint *ep, int rc, struct err *e)
+{
+    if (!e || rc == 0)
+        return rc;
+    if (rc == -ENOENT)
+        err_cure(e, "install Docker or Podman, or name another socket with --connect unix://PATH");
+    else if (rc == -EACCES || rc == -EPERM)
+        err_cure(e, "run as root, or join the group that owns the socket "
+                    "(Docker: sudo usermod -aG docker \"$USER\", then log in again)");
+    else if (rc == -ECONNREFUSED && ep->unix_path[0])
+        err_cure(e, "nothing listens there: start the engine (Docker: sudo systemctl start docker; "
+                    "Podman: sudo systemctl start podman.socket)");
+    else if (rc == -ECONNREFUSED || rc == -EHOSTUNREACH)
+        err_cure(e, "check the address, and that the engine listens on TCP");
+    else if (rc == -ETIMEDOUT)
+        err_cure(e, "the engine hangs or cannot be reached: look at its log");
+    return rc;
+}
+
 static void add_once(struct strlist *uris, const char *uri)
 {
     if (dstat_accepts(uri) && !strlist_has(uris, uri))

@@ -22,6 +22,10 @@ bool dstat_accepts(const char *uri);
  * -EINVAL on anything else: paths, users and blanks are refused. */
 int dstat_endpoint_parse(const char *uri, struct dstat_endpoint *ret, struct err *e);
 
+/* Adds to the error of a failed connection (rc: its -errno) what people can do about it. Returns rc;
+ * e may be NULL. */
+int dstat_endpoint_cure(const struct dstat_endpoint *ep, int rc, struct err *e);
+
 /* Adds the URIs of the engines that are usual on this machine: DOCKER_HOST or Docker's socket,
  * CONTAINER_HOST or Podman's socket (the user's own, unless we are root). */
 void dstat_discover(struct strlist *uris);

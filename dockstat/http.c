@@ -82,8 +82,9 @@ static bool is_loopback(const char *base)
     return strstr(base, "//localhost") || strstr(base, "//127.") || strstr(base, "//[::1]");
 }
 
-static CURL *new_easy(const struct dstat_endpoint *ep)
+void *dstat_http_easy(const struct dstat_endpoint *ep)
 {
+    pthread_once(&curl_once, init_curl);
     CURL *easy = curl_easy_init();
 
     if (!easy)
@@ -109,7 +110,7 @@ static CURL *new_easy(const struct dstat_endpoint *ep)
 
 static bool slot_init(struct slot *slot, const struct dstat_endpoint *ep)
 {
-    slot->easy = new_easy(ep);
+    slot->easy = dstat_http_easy(ep);
     if (!slot->easy)
         return false;
     curl_easy_setopt(slot->easy, CURLOPT_TIMEOUT_MS, (long)DSTAT_TIMEOUT_MS);
@@ -159,9 +160,7 @@ void dstat_http_free(struct dstat_http *h)
     free(h);
 }
 
-/* The errno that stands for libcurl's code. os_errno: of the failed connect(), 0 if there is none.
- */
-static int errno_of(CURLcode code, long os_errno)
+int dstat_http_errno(int code, long os_errno)
 {
     switch (code) {
     case CURLE_COULDNT_CONNECT:
@@ -197,7 +196,7 @@ static void describe_failure(const struct dstat_http *h, const struct slot *slot
                         g->path, g->max_bytes);
         return;
     }
-    int sys = errno_of(code, os_errno);
+    int sys = dstat_http_errno((int)code, os_errno);
     if (code == CURLE_COULDNT_CONNECT)
         g->rc = err_sys(&g->err, sys, "cannot connect to '%s'", where);
     else if (code == CURLE_OPERATION_TIMEDOUT)
@@ -357,7 +356,7 @@ int dstat_http_stream_open(struct dstat_http *h, const char *path, int wait_ms,
     long status = 0;
 
     stream_close(h);
-    h->stream = new_easy(&h->ep);
+    h->stream = dstat_http_easy(&h->ep);
     if (!h->stream)
         return err_set(e, ENOMEM, "cannot set up libcurl");
     h->stream_ended = false;

@@ -48,6 +48,12 @@ void dstat_http_get_all(struct dstat_http *h, struct dstat_get *gets, size_t n);
  * first answer. */
 pid_t dstat_http_peer(const struct dstat_http *h);
 
+/* A libcurl easy handle (CURL *) that is set up for this engine: socket, TLS, no redirects, no proxy for
+ * what stays on this machine. NULL when out of memory. Any thread. */
+void *dstat_http_easy(const struct dstat_endpoint *ep);
+/* The errno that stands for libcurl's code. os_errno: of the failed connect(), 0 if there is none. */
+int dstat_http_errno(int code, long os_errno);
+
 /* A stream of lines (JSON objects) that never ends, on a connection of its own. line() runs inside
  * dstat_http_stream_poll(). -EPROTO when the engine refuses it. Waits at most wait_ms for the
  * engine to begin its answer; that it did not is no error. */

@@ -14,26 +14,6 @@ enum {
     PING_MAX_BYTES = 4096,
 };
 
-/* What people can do about the usual failures to connect. */
-static int add_cure(const struct dstat_conn *c, int rc, struct err *e)
-{
-    if (!e || rc == 0)
-        return rc;
-    if (rc == -ENOENT)
-        err_cure(e, "install Docker or Podman, or name another socket with --connect unix://PATH");
-    else if (rc == -EACCES || rc == -EPERM)
-        err_cure(e, "run as root, or join the group that owns the socket "
-                    "(Docker: sudo usermod -aG docker \"$USER\", then log in again)");
-    else if (rc == -ECONNREFUSED && c->ep.unix_path[0])
-        err_cure(e, "nothing listens there: start the engine (Docker: sudo systemctl start docker; "
-                    "Podman: sudo systemctl start podman.socket)");
-    else if (rc == -ECONNREFUSED || rc == -EHOSTUNREACH)
-        err_cure(e, "check the address, and that the engine listens on TCP");
-    else if (rc == -ETIMEDOUT)
-        err_cure(e, "the engine hangs or cannot be reached: look at its log");
-    return rc;
-}
-
 /* One small request: an engine that hangs is noticed here, whatever else has to be asked.
  * 0 and g with the headers, or what failed. */
 static int ping(struct dstat_conn *c, struct dstat_get *g, struct err *e)
@@ -107,7 +87,7 @@ static int set_up(struct dstat_conn *c, const char *uri, struct err *e)
         if (c->ep.unix_path[0] && !c->info.cgroup_version[0])
             c->info.cgroup_version[0] = c->mounts.point[DSTAT_CPUACCT][0] ? '1' : '2';
     }
-    return add_cure(c, rc, e);
+    return dstat_endpoint_cure(&c->ep, rc, e);
 }
 
 static void dstat_close(struct obs *o)
@@ -270,7 +250,7 @@ static int dstat_sample(struct obs *o, struct snapshot **ret, struct err *e)
     if (rc == 0)
         rc = dstat_track(c, e);
     if (rc < 0)
-        return add_cure(c, rc, e);
+        return dstat_endpoint_cure(&c->ep, rc, e);
     read_all(c, s);
     add_daemon(c, s);
     add_host(c, s);
