@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "core/op.h"
+#include "core/plan.h"
 
 struct copy_result {
     bool reflinked;         /* shares its blocks with the source: cost no space and no time */
@@ -15,8 +16,8 @@ struct copy_result {
 /* Copies regular file or block device `from` to the new file `to` (O_EXCL, mode and owner of a regular
  * `from`; 0600 for a device): by reflink where the file system can, else the data alone, leaving holes (SEEK_DATA;
  * blocks of zeroes of a device become holes), with progress, and on disk (fsync) when it returns. On failure `to`
- * does not exist: -ENOSPC, -EEXIST, -ECANCELED, ... with an error that names both. The caller has recorded
- * op_undo(op, e, "unlink", to, NULL) before. */
+ * does not exist: -ENOSPC, -EEXIST, -ECANCELED, ... with an error that names both. The caller has
+ * called storage_claim(op, e, "unlink", to) before (storage/steps.h). */
 int copy_file(struct op *op, const char *from, const char *to, struct copy_result *ret, struct err *e);
 
 /* Data bytes that copy_file() would write at most: allocated bytes of a file, size of a device. */
