@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/format.h"
 #include "core/mem.h"
 #include "core/strbuf.h"
 #include "storage/copy.h"
@@ -183,43 +184,62 @@ int image_make(struct op *op, const char *path, const char *format, uint64_t byt
     return create(op, path, NULL, argv, e);
 }
 
-static int grow_raw(const struct image *i, uint64_t bytes, struct err *e)
+static int grow_raw(const char *path, uint64_t bytes, struct err *e)
 {
-    _cleanup_close_ int fd = open(i->path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-    struct stat st;
+    _cleanup_close_ int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
 
-    if (fd < 0 || fstat(fd, &st) < 0)
-        return err_sys(e, errno, "cannot grow '%s'", i->path);
-    if ((uint64_t)st.st_size > bytes)
-        return err_set(e, EINVAL, "cannot grow '%s': it has become larger meanwhile", i->path);
-    if (ftruncate(fd, (off_t)bytes) < 0 || fsync(fd) < 0)
-        return err_sys(e, errno, "cannot grow '%s'", i->path);
+    if (fd < 0 || ftruncate(fd, (off_t)bytes) < 0 || fsync(fd) < 0)
+        return err_sys(e, errno, "cannot grow '%s'", path);
     return 0;
 }
 
-static int grow_qcow2(struct op *op, const struct image *i, uint64_t bytes, struct err *e)
+static int grow_qcow2(struct op *op, const char *path, uint64_t bytes, struct err *e)
 {
     char size[32];
 
     snprintf(size, sizeof(size), "%" PRIu64, bytes);
-    const char *const argv[] = { "qemu-img", "resize", "-q", "-f", "qcow2", i->path, size, NULL };
+    const char *const argv[] = { "qemu-img", "resize", "-q", "-f", "qcow2", path, size, NULL };
     int rc = spawn_run(argv, NULL, op, e);
-    return rc < 0 ? rc : file_sync(i->path, e);
+    return rc < 0 ? rc : file_sync(path, e);
+}
+
+static int refuse_to_shrink(const struct image *i, uint64_t bytes, struct err *e)
+{
+    _cleanup_strbuf_ struct strbuf has = STRBUF_INIT, wanted = STRBUF_INIT;
+
+    format_bytes(&has, (double)i->virtual_bytes);
+    format_bytes(&wanted, (double)bytes);
+    return err_set(e, EINVAL, "cannot shrink '%s' from %s to %s: what lies beyond would be lost", i->path,
+                   strbuf_str(&has), strbuf_str(&wanted));
+}
+
+/* A volume with a qcow2 in it would have to grow twice. */
+static bool can_grow(const struct image *i)
+{
+    return i->kind == IMAGE_RAW || i->kind == IMAGE_QCOW2 ||
+           (i->kind == IMAGE_LVM && strcmp(i->format, "raw") == 0);
 }
 
 int image_grow(struct op *op, const struct image *i, uint64_t bytes, struct err *e)
 {
-    if (bytes < i->virtual_bytes)
-        return err_set(e, EINVAL, "cannot shrink '%s' from %" PRIu64 " to %" PRIu64 " bytes", i->path,
-                       i->virtual_bytes, bytes);
-    if (bytes == i->virtual_bytes)
+    _cleanup_image_ struct image now = IMAGE_INIT; /* time has passed since i was looked at */
+    int rc = image_open(&now, i->path, i->format, e);
+
+    if (rc < 0)
+        return rc;
+    if (!can_grow(&now))
+        return err_set(e, ENOTSUP, "cannot grow '%s': it is no raw or qcow2 file and no logical volume",
+                       now.path);
+    if (bytes < now.virtual_bytes)
+        return refuse_to_shrink(&now, bytes, e);
+    if (bytes == now.virtual_bytes)
         return 0;
-    if (i->kind == IMAGE_RAW)
-        return grow_raw(i, bytes, e);
-    if (i->kind == IMAGE_QCOW2)
-        return grow_qcow2(op, i, bytes, e);
-    if (i->kind == IMAGE_LVM && strcmp(i->format, "raw") == 0)
-        return lvm_grow(i, bytes, e);
-    return err_set(e, ENOTSUP, "cannot grow '%s': it is neither a raw nor a qcow2 file nor a volume",
-                   i->path);
+    switch (now.kind) {
+    case IMAGE_RAW:
+        return grow_raw(now.path, bytes, e);
+    case IMAGE_QCOW2:
+        return grow_qcow2(op, now.path, bytes, e);
+    default:
+        return lvm_grow(&now, bytes, e);
+    }
 }
