@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
+#include <string.h>
 
 #include "core/mem.h"
 
@@ -54,6 +55,14 @@ void detail_append(struct detail *d, const struct detail *src)
         for (size_t j = 0; j < r->n; j++)
             add_pair(d, r->pairs[j].key, xstrdup(r->pairs[j].value), r->pairs[j].number);
     }
+}
+
+const char *detail_value(const struct detail_record *r, const char *key)
+{
+    for (size_t i = 0; i < r->n; i++)
+        if (strcmp(r->pairs[i].key, key) == 0)
+            return r->pairs[i].value;
+    return NULL;
 }
 
 void detail_release(struct detail *d)

@@ -37,6 +37,8 @@ void detail_textf(struct detail *d, const char *key, const char *fmt, ...) _prin
 void detail_number(struct detail *d, const char *key, uint64_t value);
 /* Adds copies of all of src's records. */
 void detail_append(struct detail *d, const struct detail *src);
+/* The value of a record's key; NULL when it has none. */
+const char *detail_value(const struct detail_record *r, const char *key);
 void detail_release(struct detail *d);
 
 #endif

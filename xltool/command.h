@@ -7,7 +7,7 @@
 struct command {
     const char *name;
     const char *args;     /* "GUEST", "[-- COMMAND ...]", or "" */
-    const char *summary;
+    const char *summary;  /* NULL: not for users, left out of every list */
     unsigned options;     /* enum option_bit */
     size_t args_least, args_most;
     bool takes_command;   /* "-- COMMAND ..." */
@@ -18,6 +18,23 @@ int cmd_top(struct options *o, const struct strlist *args);
 int cmd_list(struct options *o, const struct strlist *args);
 int cmd_stat(struct options *o, const struct strlist *args);
 int cmd_show(struct options *o, const struct strlist *args);
+int cmd_create(struct options *o, const struct strlist *args);
+int cmd_start(struct options *o, const struct strlist *args);
+int cmd_stop(struct options *o, const struct strlist *args);
+int cmd_reboot(struct options *o, const struct strlist *args);
+int cmd_pause(struct options *o, const struct strlist *args);
+int cmd_resume(struct options *o, const struct strlist *args);
+int cmd_rename(struct options *o, const struct strlist *args);
+int cmd_delete(struct options *o, const struct strlist *args);
+int cmd_clone(struct options *o, const struct strlist *args);
+int cmd_snapshot(struct options *o, const struct strlist *args);
+int cmd_resize(struct options *o, const struct strlist *args);
+int cmd_console(struct options *o, const struct strlist *args);
+int cmd_exec(struct options *o, const struct strlist *args);
+int cmd_wait(struct options *o, const struct strlist *args);
+int cmd_jobs(struct options *o, const struct strlist *args);
+int cmd_recover(struct options *o, const struct strlist *args);
+int cmd_monitor(struct options *o, const struct strlist *args);
 int cmd_doctor(struct options *o, const struct strlist *args);
 int cmd_help(struct options *o, const struct strlist *args);
 

@@ -25,6 +25,15 @@ static const struct observer *observer_for(const char *uri)
     return NULL;
 }
 
+static void add_connection(struct engine *e, const struct observer *ops, const char *uri, bool optional)
+{
+    size_t i = engine_add(e, ops, uri, optional);
+
+    for (size_t j = 0; toolstacks[j]; j++)
+        if (strcmp(toolstacks[j]->name, ops->name) == 0)
+            engine_set_toolstack(e, i, toolstacks[j]);
+}
+
 static void add_discovered(struct engine *e)
 {
     for (size_t i = 0; registry[i]; i++) {
@@ -32,7 +41,7 @@ static void add_discovered(struct engine *e)
         if (registry[i]->discover)
             registry[i]->discover(&uris);
         for (size_t j = 0; j < uris.n; j++)
-            engine_add(e, registry[i], uris.v[j], true);
+            add_connection(e, registry[i], uris.v[j], true);
     }
 }
 
@@ -47,7 +56,7 @@ static int add_named(struct engine *e, const struct strlist *uris)
                     "'xltool doctor' lists the platforms", uris->v[i]);
             return EXIT_USAGE;
         }
-        engine_add(e, ops, uris->v[i], false);
+        add_connection(e, ops, uris->v[i], false);
     }
     return EXIT_DONE;
 }
@@ -81,7 +90,7 @@ static int add_demo(struct engine *e)
         message_err(&err);
         return EXIT_UNAVAILABLE;
     }
-    engine_add(e, demo_observer, demo_uri(), false);
+    add_connection(e, demo_observer, demo_uri(), false);
     return EXIT_DONE;
 }
 

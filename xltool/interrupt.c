@@ -20,6 +20,11 @@ void interrupt_catch(void)
     sigaction(SIGTERM, &sa, NULL);
 }
 
+bool interrupt_caught(void)
+{
+    return caught;
+}
+
 bool sleep_until(uint64_t deadline_ns)
 {
     struct timespec ts = { .tv_sec = (time_t)(deadline_ns / 1000000000u),

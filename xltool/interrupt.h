@@ -7,6 +7,9 @@
 
 void interrupt_catch(void);
 
+/* True once a signal has come. A second one ends the process at once. */
+bool interrupt_caught(void);
+
 /* Sleeps until deadline_ns (CLOCK_MONOTONIC). False when interrupted. */
 bool sleep_until(uint64_t deadline_ns);
 

@@ -28,6 +28,27 @@ static const struct command commands[] = {
       OPT_GLOBAL | OPT_JSON, 1, 1, false, cmd_show },
     { "doctor", "", "what is found here, what is missing, and how to mend it",
       OPT_GLOBAL | OPT_JSON, 0, 0, false, cmd_doctor },
+    { "create", "FILE | --on PLATFORM[,PLATFORM ...] --name NAME ...", "make and start a guest, or an equal one on each platform",
+      OPT_GLOBAL | OPT_CHANGE | OPT_JSON | OPT_SPEC | OPT_SIZES, 0, 1, false, cmd_create },
+    { "start", "GUEST ...", "start guests", OPT_CONTROL, 1, ARGS_ANY, false, cmd_start },
+    { "stop", "GUEST ...", "shut guests down; --force: pull the plug", OPT_CONTROL, 1, ARGS_ANY, false, cmd_stop },
+    { "reboot", "GUEST ...", "reboot guests", OPT_CONTROL, 1, ARGS_ANY, false, cmd_reboot },
+    { "pause", "GUEST ...", "let guests stand still", OPT_CONTROL, 1, ARGS_ANY, false, cmd_pause },
+    { "resume", "GUEST ...", "let them go on", OPT_CONTROL, 1, ARGS_ANY, false, cmd_resume },
+    { "rename", "GUEST NEW", "give a guest another name", OPT_CONTROL, 2, 2, false, cmd_rename },
+    { "delete", "GUEST ...", "delete guests, with the disks that xltool made for them", OPT_CONTROL, 1, ARGS_ANY, false, cmd_delete },
+    { "clone", "GUEST NEW", "make another guest like it, with disks, name and addresses of its own",
+      OPT_CONTROL | OPT_CLONE | OPT_START, 2, 2, false, cmd_clone },
+    { "snapshot", "create GUEST [NAME] | list GUEST | revert GUEST NAME | delete GUEST NAME",
+      "keep a guest's state, and go back to it", OPT_CONTROL | OPT_SNAPSHOT, 2, 3, false, cmd_snapshot },
+    { "resize", "GUEST", "change vCPUs, memory, disks and the CPU limit",
+      OPT_CONTROL | OPT_SIZES | OPT_CPU_LIMIT, 1, 1, false, cmd_resize },
+    { "console", "GUEST", "the guest's console here; Ctrl-] leaves it", OPT_GLOBAL, 1, 1, false, cmd_console },
+    { "exec", "GUEST -- COMMAND [ARG ...]", "run a command in a guest", OPT_GLOBAL, 1, 1, true, cmd_exec },
+    { "wait", "GUEST", "until a guest is running, stopped or ready", OPT_GLOBAL | OPT_FOR, 1, 1, false, cmd_wait },
+    { "jobs", "", "operations under way, and those that were interrupted", OPT_JSON, 0, 0, false, cmd_jobs },
+    { "recover", "", "undo or finish what was interrupted", OPT_GLOBAL | OPT_CHANGE, 0, 0, false, cmd_recover },
+    { "monitor", "URI ID", NULL, 0, 2, 2, false, cmd_monitor },
     { "help", "[columns | keys]", "this help; the columns; the console's keys", 0, 0, 1, false, cmd_help },
 };
 /* clang-format on */
@@ -48,7 +69,8 @@ void commands_help(void)
          "Xen domains, KVM guests and containers in one live table.\n\n"
          "Commands (without one: top on a terminal, list elsewhere):");
     for (size_t i = 0; i < N_COMMANDS; i++)
-        printf("  %-10s %s\n", commands[i].name, commands[i].summary);
+        if (commands[i].summary)
+            printf("  %-10s %s\n", commands[i].name, commands[i].summary);
     puts("\nOptions:");
     options_help(OPT_GLOBAL);
     puts("\n'xltool COMMAND --help' tells more, 'man xltool' tells all.");
@@ -57,7 +79,7 @@ void commands_help(void)
 static void command_help(const struct command *c)
 {
     printf("Usage: xltool %s [OPTION ...]%s%s\n\n%s\n\nOptions:\n", c->name, *c->args ? " " : "",
-           c->args, c->summary);
+           c->args, c->summary ? c->summary : "for xltool itself");
     options_help(c->options);
 }
 
@@ -92,8 +114,8 @@ static int check_usage(const struct command *c, const struct options *o,
         return err_set(e, EINVAL, "--json and --csv exclude each other");
     if (o->command && !o->command[0])
         return err_set(e, EINVAL, "a COMMAND is missing after '--'");
-    if (o->command && args->n)
-        return err_set(e, EINVAL, "'%s' before '--' is neither an option nor wanted", args->v[0]);
+    if (o->command && args->n > (c->args_least ? c->args_most : 0))
+        return err_set(e, EINVAL, "'%s' before '--' is neither an option nor wanted", args->v[args->n - 1]);
     if (args->n < c->args_least)
         return err_set(e, EINVAL, "'%s' needs %s", c->name, c->args);
     if (args->n > c->args_most)

@@ -13,23 +13,25 @@ enum {
     DEFAULT_TIMEOUT_S = 2,
     DEMO_TIMEOUT_S = 60, /* its emulator is probed the first time */
     LEAST_INTERVAL_NS = 10000000,
+    MOST_VCPUS = 4096,
+    LEAST_MEMORY = 1 << 20,
 };
 
 struct option_spec {
     unsigned bit;      /* 0: every command has it */
     char letter;       /* 0: none */
     const char *name;
-    const char *arg;   /* NULL: takes none */
-    int (*set)(struct options *o, const char *arg, struct err *e);
+    const char *arg;   /* NULL: takes none, and sets a bool */
+    int (*set)(struct options *o, const char *arg, struct err *e); /* NULL: what `offset` says */
+    size_t offset;     /* of the bool, the char * or the strlist (`many`) in struct options */
+    bool many;
     const char *help;
 };
 
-static int set_connect(struct options *o, const char *arg, struct err *e)
-{
-    (void)e;
-    strlist_add(&o->connect, arg);
-    return 0;
-}
+#define FLAG(member) NULL, NULL, offsetof(struct options, member), false
+#define TEXT(arg, member) arg, NULL, offsetof(struct options, member), false
+#define LIST(arg, member) arg, NULL, offsetof(struct options, member), true
+#define BY(arg, set) arg, set, 0, false
 
 static int set_seconds(uint64_t *ret, const char *name, const char *arg, struct err *e)
 {
@@ -60,22 +62,6 @@ static int set_count(struct options *o, const char *arg, struct err *e)
     return 0;
 }
 
-static int set_json(struct options *o, const char *arg, struct err *e)
-{
-    (void)arg;
-    (void)e;
-    o->json = true;
-    return 0;
-}
-
-static int set_csv(struct options *o, const char *arg, struct err *e)
-{
-    (void)arg;
-    (void)e;
-    o->csv = true;
-    return 0;
-}
-
 static int set_columns(struct options *o, const char *arg, struct err *e)
 {
     int n = columns_parse(arg, o->columns, MAX_COLUMNS, e);
@@ -97,14 +83,6 @@ static int set_sort(struct options *o, const char *arg, struct err *e)
     return 0;
 }
 
-static int set_reverse(struct options *o, const char *arg, struct err *e)
-{
-    (void)arg;
-    (void)e;
-    o->reverse = true;
-    return 0;
-}
-
 static int set_filter(struct options *o, const char *arg, struct err *e)
 {
     struct filter *f;
@@ -119,54 +97,108 @@ static int set_filter(struct options *o, const char *arg, struct err *e)
     return 0;
 }
 
-static int set_read_only(struct options *o, const char *arg, struct err *e)
+static int set_deadline(struct options *o, const char *arg, struct err *e)
 {
-    (void)arg;
-    (void)e;
-    o->read_only = true;
+    return set_seconds(&o->deadline_ns, "deadline", arg, e);
+}
+
+static int set_vcpus(struct options *o, const char *arg, struct err *e)
+{
+    if (parse_u64(arg, &o->spec.vcpus) < 0 || o->spec.vcpus == 0 || o->spec.vcpus > MOST_VCPUS)
+        return err_set(e, EINVAL, "--vcpus takes a whole number from 1 to %d, not '%s'", MOST_VCPUS, arg);
     return 0;
 }
 
-static int set_demo(struct options *o, const char *arg, struct err *e)
+static int set_memory(struct options *o, const char *arg, struct err *e)
 {
-    (void)arg;
-    (void)e;
-    o->demo = true;
+    if (parse_size(arg, &o->spec.memory_bytes) < 0 || o->spec.memory_bytes < LEAST_MEMORY)
+        return err_set(e, EINVAL, "--memory takes a size of at least 1M, such as 512M or 2G, not '%s'",
+                       arg);
     return 0;
 }
 
-static int set_help(struct options *o, const char *arg, struct err *e)
+static int set_cpu_limit(struct options *o, const char *arg, struct err *e)
 {
-    (void)arg;
-    (void)e;
-    o->help = true;
+    if (parse_double(arg, &o->cpu_limit) < 0 || o->cpu_limit < 0.01 || o->cpu_limit > MOST_VCPUS)
+        return err_set(e, EINVAL, "--cpu-limit takes cores from 0.01 on, such as 0.5 or 2, not '%s'", arg);
     return 0;
 }
 
-static int set_version(struct options *o, const char *arg, struct err *e)
+static int set_on(struct options *o, const char *arg, struct err *e)
 {
-    (void)arg;
+    strlist_split(&o->on, arg, ',');
+    return o->on.n ? 0 : err_set(e, EINVAL, "--on takes platforms, such as xen,kvm,docker");
+}
+
+static int set_net(struct options *o, const char *arg, struct err *e)
+{
     (void)e;
-    o->version = true;
+    guest_spec_add_net(&o->spec)->bridge = xstrdup(arg);
+    return 0;
+}
+
+static int set_progress(struct options *o, const char *arg, struct err *e)
+{
+    static const char *const kinds[] = { "bar", "plain", "json", "none" };
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (strcmp(arg, kinds[i]) != 0)
+            continue;
+        free(o->progress);
+        o->progress = xstrdup(arg);
+        return 0;
+    }
+    return err_set(e, EINVAL, "--progress takes bar, plain, json or none, not '%s'", arg);
+}
+
+static int set_for(struct options *o, const char *arg, struct err *e)
+{
+    if (strcmp(arg, "running") != 0 && strcmp(arg, "stopped") != 0 && strcmp(arg, "ready") != 0)
+        return err_set(e, EINVAL, "--for takes running, stopped or ready, not '%s'", arg);
+    free(o->wait_for);
+    o->wait_for = xstrdup(arg);
     return 0;
 }
 
 /* clang-format off */
 static const struct option_spec specs[] = {
-    { OPT_JSON, 0, "json", NULL, set_json, "print JSON" },
-    { OPT_CSV, 0, "csv", NULL, set_csv, "print CSV" },
-    { OPT_COLUMNS, 'c', "columns", "A,B", set_columns, "the columns to show; see xltool(1)" },
-    { OPT_SORT, 's', "sort", "KEY", set_sort, "sort by this column" },
-    { OPT_REVERSE, 'r', "reverse", NULL, set_reverse, "sort the other way round" },
-    { OPT_FILTER, 'f', "filter", "EXPR", set_filter, "only these guests: 'cpu>50 & platform=xen'" },
-    { OPT_INTERVAL, 'i', "interval", "SEC", set_interval, "time between two samples" },
-    { OPT_COUNT, 'n', "count", "N", set_count, "stop after N blocks" },
-    { OPT_READ_ONLY, 0, "read-only", NULL, set_read_only, "nothing can be changed from the console" },
-    { OPT_CONNECT, 0, "connect", "URI", set_connect, "where to look, instead of everywhere; repeatable; 'none' = nowhere" },
-    { OPT_TIMEOUT, 0, "timeout", "SEC", set_timeout, "how long to wait for a connection (2)" },
-    { OPT_DEMO, 0, "demo", NULL, set_demo, "start tiny guests of its own and show those" },
-    { 0, 'h', "help", NULL, set_help, "show this help" },
-    { 0, 0, "version", NULL, set_version, "show the version" },
+    { OPT_JSON, 0, "json", FLAG(json), "print JSON" },
+    { OPT_CSV, 0, "csv", FLAG(csv), "print CSV" },
+    { OPT_COLUMNS, 'c', "columns", BY("A,B", set_columns), "the columns to show; see xltool(1)" },
+    { OPT_SORT, 's', "sort", BY("KEY", set_sort), "sort by this column" },
+    { OPT_REVERSE, 'r', "reverse", FLAG(reverse), "sort the other way round" },
+    { OPT_FILTER, 'f', "filter", BY("EXPR", set_filter), "only these guests: 'cpu>50 & platform=xen'" },
+    { OPT_INTERVAL, 'i', "interval", BY("SEC", set_interval), "time between two samples" },
+    { OPT_COUNT, 'n', "count", BY("N", set_count), "stop after N blocks" },
+    { OPT_READ_ONLY, 0, "read-only", FLAG(read_only), "nothing can be changed from the console" },
+    { OPT_SPEC, 0, "on", BY("PLATFORM,..", set_on), "where to make the guest: xen, kvm, qemu, docker, podman" },
+    { OPT_SPEC, 0, "name", TEXT("NAME", spec.name), "the new guest's name" },
+    { OPT_SIZES, 0, "vcpus", BY("N", set_vcpus), "virtual CPUs" },
+    { OPT_SIZES, 0, "memory", BY("SIZE", set_memory), "memory: 512M, 2G" },
+    { OPT_SIZES, 0, "disk", LIST("DISK", disks), "create: a FILE, or a SIZE for a new one; resize: DEV=SIZE; repeatable" },
+    { OPT_CPU_LIMIT, 0, "cpu-limit", BY("CORES", set_cpu_limit), "the most CPU it may use: 0.5, 2" },
+    { OPT_SPEC, 0, "net", BY("BRIDGE", set_net), "an interface on this bridge (Docker: network); repeatable" },
+    { OPT_SPEC, 0, "kernel", TEXT("FILE", spec.kernel), "boot this kernel" },
+    { OPT_SPEC, 0, "initrd", TEXT("FILE", spec.initrd), "with this initial RAM disk" },
+    { OPT_SPEC, 0, "append", TEXT("TEXT", spec.cmdline), "and this command line" },
+    { OPT_SPEC, 0, "image", TEXT("REF", spec.image), "a container's image" },
+    { OPT_SPEC, 0, "command", TEXT("TEXT", spec.command), "a container's command" },
+    { OPT_CLONE, 0, "linked", FLAG(linked), "share what is equal with the original" },
+    { OPT_CLONE, 0, "from", TEXT("SNAPSHOT", from_snapshot), "clone what this snapshot holds" },
+    { OPT_START, 0, "start", FLAG(start), "start it when it is made" },
+    { OPT_SNAPSHOT, 0, "disk-only", FLAG(disk_only), "leave the memory out" },
+    { OPT_SNAPSHOT, 0, "description", TEXT("TEXT", description), "what the snapshot is for" },
+    { OPT_FOR, 0, "for", BY("STATE", set_for), "running, stopped, or ready (it runs commands)" },
+    { OPT_CHANGE, 0, "dry-run", FLAG(dry_run), "say what would be done, and do nothing" },
+    { OPT_CHANGE, 'y', "yes", FLAG(yes), "ask no question" },
+    { OPT_CHANGE, 0, "force", FLAG(force), "do what is refused for safety; stop: pull the plug" },
+    { OPT_CHANGE, 0, "progress", BY("KIND", set_progress), "bar, plain, json (a line each) or none" },
+    { OPT_CHANGE, 0, "deadline", BY("SEC", set_deadline), "take it back when it is not done by then" },
+    { OPT_CONNECT, 0, "connect", LIST("URI", connect), "where to look, instead of everywhere; repeatable; 'none' = nowhere" },
+    { OPT_TIMEOUT, 0, "timeout", BY("SEC", set_timeout), "how long to wait for an answer" },
+    { OPT_DEMO, 0, "demo", FLAG(demo), "start tiny guests of its own and show those" },
+    { 0, 'h', "help", FLAG(help), "show this help" },
+    { 0, 0, "version", FLAG(version), "show the version" },
 };
 /* clang-format on */
 
@@ -180,6 +212,13 @@ void options_init(struct options *o)
 void options_release(struct options *o)
 {
     strlist_release(&o->connect);
+    strlist_release(&o->on);
+    strlist_release(&o->disks);
+    guest_spec_release(&o->spec);
+    free(o->progress);
+    free(o->from_snapshot);
+    free(o->description);
+    free(o->wait_for);
     filter_free(o->filter);
     free(o->filter_text);
     *o = (struct options){ .timeout_ns = 0 };
@@ -237,6 +276,24 @@ static int bad_option(int c, char **argv, struct err *e)
     return err_set(e, EINVAL, "unknown option '%s'", argv[optind - 1]);
 }
 
+static int set(const struct option_spec *s, struct options *o, const char *arg, struct err *e)
+{
+    char *member = (char *)o + s->offset;
+
+    if (s->set)
+        return s->set(o, arg, e);
+    if (s->many) {
+        strlist_add((struct strlist *)(void *)member, arg);
+    } else if (s->arg) {
+        char **text = (char **)(void *)member;
+        free(*text);
+        *text = xstrdup(arg);
+    } else {
+        *(bool *)member = true;
+    }
+    return 0;
+}
+
 int options_parse(struct options *o, int argc, char **argv, unsigned accepted, bool all,
                   struct strlist *args, struct err *e)
 {
@@ -254,7 +311,7 @@ int options_parse(struct options *o, int argc, char **argv, unsigned accepted, b
         const struct option_spec *s = find_spec(c);
         if (!s)
             return bad_option(c, argv, e);
-        int rc = s->set(o, optarg, e);
+        int rc = set(s, o, optarg, e);
         if (rc < 0)
             return rc;
     }

@@ -8,6 +8,7 @@
 
 #include "core/column.h"
 #include "core/err.h"
+#include "core/request.h"
 #include "core/select.h"
 
 enum { MAX_COLUMNS = 64 };
@@ -26,7 +27,16 @@ enum option_bit {
     OPT_READ_ONLY = 1 << 9,
     OPT_DEMO = 1 << 10,
     OPT_REVERSE = 1 << 11,
+    OPT_CHANGE = 1 << 12,   /* what every changing command takes: --dry-run, --yes, ... */
+    OPT_SPEC = 1 << 13,     /* a new guest */
+    OPT_SIZES = 1 << 14,    /* --vcpus, --memory, --disk */
+    OPT_CPU_LIMIT = 1 << 15,
+    OPT_CLONE = 1 << 16,
+    OPT_SNAPSHOT = 1 << 17,
+    OPT_FOR = 1 << 18,
+    OPT_START = 1 << 19,
     OPT_GLOBAL = OPT_CONNECT | OPT_TIMEOUT | OPT_DEMO,
+    OPT_CONTROL = OPT_GLOBAL | OPT_CHANGE | OPT_JSON,
     OPT_TABLE = OPT_COLUMNS | OPT_SORT | OPT_REVERSE | OPT_FILTER,
 };
 
@@ -41,6 +51,16 @@ struct options {
     const struct column *sort;
     char *filter_text;       /* NULL = not given */
     struct filter *filter;
+    bool dry_run, yes, force;
+    char *progress;          /* "json", "plain", "bar", "none"; NULL = by where stderr goes */
+    uint64_t deadline_ns;    /* how long an operation may take; 0 = not given */
+    struct strlist on;       /* platforms */
+    struct guest_spec spec;  /* what the options say of a new guest; disks are in `disks` */
+    struct strlist disks;    /* FILE, SIZE or DEV=SIZE */
+    double cpu_limit;        /* cores; 0 = not given */
+    bool linked, start, disk_only;
+    char *from_snapshot, *description;
+    char *wait_for;          /* NULL = not given */
     char **command;          /* what follows "--", NULL-terminated; NULL = none */
 };
 

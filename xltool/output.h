@@ -28,6 +28,9 @@ struct json_object *output_table_json(const char *schema, const struct table *t,
 /* {"section":{...}} or {"section":[{...},...]}, see core/detail.h */
 struct json_object *output_detail_json(const struct detail *d);
 
+/* The records of one section, always as a list. */
+struct json_object *output_section_json(const struct detail *d, const char *section);
+
 /* Prints one line (or indented when pretty) and releases the object. Hostile characters that JSON
  * would let through raw, and bytes that are no UTF-8, become \u escapes. */
 void output_json(struct json_object *o, bool pretty);

@@ -183,6 +183,16 @@ struct json_object *output_detail_json(const struct detail *d)
     return o;
 }
 
+struct json_object *output_section_json(const struct detail *d, const char *section)
+{
+    struct json_object *list = json_object_new_array();
+
+    for (size_t i = 0; i < d->n; i++)
+        if (strcmp(d->records[i].section, section) == 0)
+            json_object_array_add(list, record_json(&d->records[i]));
+    return list;
+}
+
 void output_json(struct json_object *o, bool pretty)
 {
     _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;

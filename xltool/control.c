@@ -1,0 +1,355 @@
+#include "xltool/control.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "core/mem.h"
+#include "xltool/exit.h"
+#include "xltool/interrupt.h"
+#include "xltool/message.h"
+#include "xltool/output.h"
+#include "xltool/plan_text.h"
+#include "xltool/progress.h"
+
+#define NS_PER_S 1000000000ull
+
+enum { POLL_MS = 100, PATIENCE_S = 10, DEADLINE_S = 3600, DEADLINE_POWER_S = 300, HANG_UP_S = 2 };
+
+/* A guest that is to be changed is worth waiting for longer than a row of a table. */
+static uint64_t patience_ns(const struct options *o)
+{
+    return o->timeout_ns || o->demo ? options_timeout_ns(o) : PATIENCE_S * NS_PER_S;
+}
+
+int control_open(struct control *c, const struct options *o)
+{
+    int code;
+
+    interrupt_catch();
+    *c = (struct control){ .o = o };
+    c->engine = connect_start(o, 0, &code);
+    if (!c->engine)
+        return code;
+    if (engine_wait(c->engine, 0, clock_ns() + patience_ns(o)) == -EINTR)
+        return connect_stop(c->engine, EXIT_INTERRUPTED);
+    connect_table(c->engine, &c->table);
+    return EXIT_DONE;
+}
+
+int control_close(struct control *c, int code)
+{
+    table_release(&c->table);
+    return connect_stop(c->engine, code);
+}
+
+bool control_refresh(struct control *c)
+{
+    uint64_t now = clock_ns();
+
+    engine_kick(c->engine);
+    if (engine_wait(c->engine, now, now + patience_ns(c->o)) == -EINTR || interrupt_caught())
+        return false;
+    table_release(&c->table);
+    connect_table(c->engine, &c->table);
+    return true;
+}
+
+int control_find(struct control *c, const char *arg, const struct row **ret)
+{
+    struct err err = ERR_INIT;
+    int rc = table_find_guest(&c->table, arg, ret, &err);
+
+    if (rc == 0)
+        return EXIT_DONE;
+    /* The guest may be on a connection that does not answer. */
+    int code = rc == -ESRCH ? connect_report(c->engine) : EXIT_USAGE;
+    message_err(&err);
+    return rc == -ESRCH && code != EXIT_UNAVAILABLE ? EXIT_NO_GUEST : code;
+}
+
+void control_intent(const struct control *c, const struct row *r, const struct request *what,
+                    struct intent *ret)
+{
+    ret->conn = r->source;
+    request_copy(&ret->req, what);
+    ret->req.guest_id = xstrdup(r->guest->id);
+    ret->req.guest_name = xstrdup(r->guest->name);
+    ret->req.platform = xstrdup(r->guest->platform);
+    ret->req.force = c->o->force;
+}
+
+static bool makes(const struct engine_conn *conn, const char *platform)
+{
+    return conn->toolstack && conn->toolstack->makes && conn->toolstack->makes(conn->uri, platform);
+}
+
+int control_place(struct control *c, const char *platform, size_t *ret)
+{
+    bool known = false, found = false;
+
+    for (size_t i = 0; i < engine_count(c->engine); i++) {
+        struct engine_conn conn;
+        engine_conn(c->engine, i, &conn);
+        if (!makes(&conn, platform))
+            continue;
+        known = true;
+        if (conn.state == CONN_OK && found) {
+            message("'%s' guests can be made in several places; choose one with --connect URI", platform);
+            return EXIT_USAGE;
+        }
+        if (conn.state != CONN_OK)
+            continue;
+        found = true;
+        *ret = i;
+    }
+    if (found)
+        return EXIT_DONE;
+    if (known)
+        connect_report(c->engine);
+    message("no connection makes guests of platform '%s'; 'xltool doctor' lists what is here", platform);
+    return EXIT_UNAVAILABLE;
+}
+
+int control_exit_code(int rc)
+{
+    switch (-rc) {
+    case 0:
+        return EXIT_DONE;
+    case ESRCH:
+        return EXIT_NO_GUEST;
+    case EACCES:
+    case EPERM:
+    case ENOTCONN:
+        return EXIT_UNAVAILABLE;
+    case EINVAL:
+        return EXIT_USAGE;
+    case ECANCELED:
+    case EINTR:
+        return EXIT_INTERRUPTED;
+    default:
+        return EXIT_FAILED;
+    }
+}
+
+static uint64_t deadline_of(const struct control *c, const struct operation *op, enum task task)
+{
+    enum op_kind kind = operation_request(op)->kind;
+    bool power = task == TASK_RUN && kind >= OP_START && kind <= OP_RENAME;
+
+    if (task == TASK_EXEC || task == TASK_CONSOLE)
+        return UINT64_MAX; /* as long as the user wants */
+    return clock_ns() + (c->o->deadline_ns ? c->o->deadline_ns
+                                           : (power ? DEADLINE_POWER_S : DEADLINE_S) * NS_PER_S);
+}
+
+static void say_cancelling(const struct operation_status *s)
+{
+    if (s->finishing)
+        message("too late to cancel: what is left takes a moment");
+    else
+        message("cancelling, and taking back what was begun; a second Ctrl-C leaves it to 'xltool recover'");
+}
+
+/* Waits for the end of a task, showing how it goes. */
+static void watch(struct control *c, struct operation *op, uint64_t deadline_ns, struct progress *p,
+                  struct operation_status *ret)
+{
+    struct pollfd event = { .fd = engine_fd(c->engine), .events = POLLIN };
+    bool cancelled = false;
+
+    for (;;) {
+        operation_status(op, ret);
+        if (p)
+            progress_show(p, ret);
+        if (ret->state == OPERATION_DONE || ret->state == OPERATION_FAILED)
+            break;
+        bool late = clock_ns() > deadline_ns;
+        if (!cancelled && (late || interrupt_caught())) {
+            cancelled = true;
+            if (p) {
+                progress_clear(p);
+                say_cancelling(ret);
+            }
+            operation_cancel(op, late);
+        }
+        if (poll(&event, 1, POLL_MS) > 0)
+            engine_drain(c->engine);
+    }
+    if (p)
+        progress_clear(p);
+}
+
+int control_task(struct control *c, size_t conn, struct operation *op, enum task task, struct err *e)
+{
+    struct operation_status s;
+    int rc = engine_submit(c->engine, conn, op, task, e);
+
+    if (rc < 0)
+        return rc;
+    watch(c, op, deadline_of(c, op, task), NULL, &s);
+    *e = s.err;
+    return s.state == OPERATION_FAILED ? -s.err.code : 0;
+}
+
+void control_hang_up(int fd, struct operation *op, struct operation_status *ret)
+{
+    uint64_t deadline = clock_ns() + HANG_UP_S * NS_PER_S;
+
+    shutdown(fd, SHUT_RDWR);
+    operation_status(op, ret);
+    while (!ret->ended_ns && clock_ns() < deadline) {
+        poll(NULL, 0, 10);
+        operation_status(op, ret);
+    }
+}
+
+static const char *uri_of(const struct control *c, size_t conn)
+{
+    return c->table.sources[conn].uri;
+}
+
+static int refuse(const struct control *c, const struct request *r, const struct plan *p)
+{
+    _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
+    const struct strlist *why = p->refused.n ? &p->refused : &p->forced;
+    const char *cure = p->cures.n ? p->cures.v[0] : !p->refused.n ? "--force does it all the same" : NULL;
+
+    (void)c;
+    request_title(&title, r);
+    for (size_t i = 0; i < why->n; i++)
+        message("refused to %s: %s%s%s", strbuf_str(&title), why->v[i], cure ? "; " : "", cure ? cure : "");
+    return EXIT_REFUSED;
+}
+
+/* Asks about all that would be lost, in one question that names the guests. */
+static int ask(const struct control *c, struct operation **ops, size_t n)
+{
+    bool any = false;
+    char answer[16] = "";
+
+    for (size_t i = 0; i < n; i++)
+        any |= operation_plan(ops[i])->loses.n > 0;
+    if (!any || c->o->yes)
+        return EXIT_DONE;
+    for (size_t i = 0; i < n; i++) {
+        _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
+        const struct plan *p = operation_plan(ops[i]);
+        request_title(&title, operation_request(ops[i]));
+        for (size_t k = 0; k < p->loses.n; k++)
+            message("%s: %s", strbuf_str(&title), p->loses.v[k]);
+    }
+    if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)) {
+        message("refused, since nobody can be asked here; --yes answers beforehand");
+        return EXIT_REFUSED;
+    }
+    fputs("Go on? [y/N] ", stderr);
+    if (!fgets(answer, sizeof(answer), stdin) || (answer[0] != 'y' && answer[0] != 'Y')) {
+        message("nothing was done");
+        return interrupt_caught() ? EXIT_INTERRUPTED : EXIT_REFUSED;
+    }
+    return EXIT_DONE;
+}
+
+static int make_plan(struct control *c, const struct intent *in, struct operation *op)
+{
+    struct err err = ERR_INIT;
+    int rc = control_task(c, in->conn, op, TASK_PLAN, &err);
+
+    if (rc < 0) {
+        message_err(&err);
+        return control_exit_code(rc);
+    }
+    if (c->o->dry_run && c->o->json)
+        output_json(plan_json(&in->req, uri_of(c, in->conn), operation_plan(op)), true);
+    else if (c->o->dry_run)
+        plan_print(&in->req, uri_of(c, in->conn), operation_plan(op));
+    if (!plan_blocked(operation_plan(op), c->o->force))
+        return EXIT_DONE;
+    return c->o->dry_run ? EXIT_REFUSED : refuse(c, &in->req, operation_plan(op));
+}
+
+static int run_one(struct control *c, const struct intent *in, struct operation *op)
+{
+    struct operation_status s;
+    struct progress p;
+    struct err err = ERR_INIT;
+    int rc = engine_submit(c->engine, in->conn, op, TASK_RUN, &err);
+
+    if (rc < 0) {
+        message_err(&err);
+        return control_exit_code(rc);
+    }
+    progress_init(&p, c->o, &in->req);
+    watch(c, op, deadline_of(c, op, TASK_RUN), &p, &s);
+    if (c->o->json)
+        output_json(result_json(op, uri_of(c, in->conn), &s), true);
+    else if (s.state == OPERATION_DONE)
+        result_print(op, &s);
+    if (s.state == OPERATION_FAILED)
+        message_err(&s.err);
+    message_sync();
+    return s.state == OPERATION_DONE ? EXIT_DONE : control_exit_code(-s.err.code);
+}
+
+static int run_all(struct control *c, const struct intent *intents, struct operation **ops, size_t n)
+{
+    int code = EXIT_DONE;
+
+    for (size_t i = 0; code == EXIT_DONE && i < n; i++)
+        code = make_plan(c, &intents[i], ops[i]);
+    if (code != EXIT_DONE || c->o->dry_run)
+        return code;
+    code = ask(c, ops, n);
+    for (size_t i = 0; code == EXIT_DONE && i < n; i++)
+        code = run_one(c, &intents[i], ops[i]);
+    return code;
+}
+
+int control_run(struct control *c, struct intent *intents, size_t n)
+{
+    struct operation **ops = xcalloc(n, sizeof(*ops));
+
+    for (size_t i = 0; i < n; i++)
+        ops[i] = operation_new(&intents[i].req);
+    int code = run_all(c, intents, ops, n);
+    for (size_t i = 0; i < n; i++)
+        operation_unref(ops[i]);
+    free(ops);
+    return code;
+}
+
+int control_guests(const struct options *o, const struct request *what, const struct strlist *guests)
+{
+    struct control c;
+    int code = control_open(&c, o);
+
+    if (code != EXIT_DONE)
+        return code;
+    struct intent *intents = xcalloc(guests->n, sizeof(*intents));
+    size_t n = 0;
+    while (code == EXIT_DONE && n < guests->n) {
+        const struct row *r;
+        code = control_find(&c, guests->v[n], &r);
+        if (code == EXIT_DONE)
+            control_intent(&c, r, what, &intents[n++]);
+    }
+    if (code == EXIT_DONE)
+        code = control_run(&c, intents, n);
+    for (size_t i = 0; i < n; i++)
+        request_release(&intents[i].req);
+    free(intents);
+    return control_close(&c, code);
+}
+
+int control_guest(const struct options *o, const struct request *what, const char *guest)
+{
+    char *names[] = { (char *)(uintptr_t)guest };
+    const struct strlist one = { .v = names, .n = 1 };
+
+    return control_guests(o, what, &one);
+}
