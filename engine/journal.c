@@ -160,23 +160,22 @@ static int append(struct journal *j, struct json_object *o, struct err *e)
 
 static int create_file(struct journal *j, const char *dir, int dir_fd, struct err *e)
 {
+    static atomic_uint count;
+    _cleanup_strbuf_ struct strbuf id = STRBUF_INIT, path = STRBUF_INIT;
     _cleanup_free_ char *stamp = now_text(false);
 
-    for (unsigned i = 0; j->fd < 0; i++) {
-        _cleanup_strbuf_ struct strbuf id = STRBUF_INIT;
-        strbuf_addf(&id, "%s-%d-%u", stamp, j->job.pid, i);
-        j->fd = openat(dir_fd, id.s, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-        if (j->fd < 0 && errno != EEXIST)
-            return err_sys(e, errno, "cannot make a journal in '%s'", dir);
-        if (j->fd >= 0)
-            j->job.id = strbuf_detach(&id);
-    }
-    if (asprintf(&j->path, "%s/%s", dir, j->job.id) < 0)
-        j->path = xstrdup(j->job.id);
-    if (flock(j->fd, LOCK_EX) < 0) /* at most a moment: somebody lists the jobs */
-        return err_sys(e, errno, "cannot lock the journal '%s'", j->path);
+    strbuf_addf(&id, "%s-%d-%u", stamp, j->job.pid, atomic_fetch_add(&count, 1));
+    strbuf_addf(&path, "%s/%s", dir, strbuf_str(&id));
+    j->job.id = strbuf_detach(&id);
+    j->path = strbuf_detach(&path);
+    /* It gets its name when it is complete with its first line: nobody ever sees less of it. */
+    j->fd = openat(dir_fd, ".new", O_RDWR | O_APPEND | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (j->fd < 0 || flock(j->fd, LOCK_EX) < 0)
+        return err_sys(e, errno, "cannot make a journal in '%s'", dir);
     int rc = append(j, job_header(&j->job), e);
-    return rc == 0 && fsync(dir_fd) < 0 ? err_sys(e, errno, "cannot sync '%s'", dir) : rc;
+    if (rc == 0 && (renameat(dir_fd, ".new", dir_fd, j->job.id) < 0 || fsync(dir_fd) < 0))
+        return err_sys(e, errno, "cannot make the journal '%s'", j->path);
+    return rc;
 }
 
 int journal_begin(struct journal **ret, const char *uri, const struct request *r, struct err *e)

@@ -2,6 +2,7 @@
  * when it fails, and what is left is finished when it succeeds, here or by TASK_RECOVER. */
 #include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "core/mem.h"
 #include "engine/worker.h"
@@ -133,6 +134,17 @@ static int plan(struct worker *w, struct ts *ts, struct operation *op, struct er
     return ops->plan(ts, &op->req, &op->plan, e);
 }
 
+/* The other end learns that it is over, however it ended. */
+static int console(struct worker *w, struct ts *ts, struct operation *op, struct err *e)
+{
+    const struct toolstack *ops = worker_ops(w);
+    int rc = ops->console ? ops->console(ts, op->req.guest_id, op->console_fd, e)
+                          : lacks(w, "show a console", e);
+
+    shutdown(op->console_fd, SHUT_RDWR);
+    return rc;
+}
+
 int operate(struct worker *w, struct operation *op, struct err *e)
 {
     const struct toolstack *ops = worker_ops(w);
@@ -154,7 +166,7 @@ int operate(struct worker *w, struct operation *op, struct err *e)
         return ops->exec ? ops->exec(ts, id, op->argv, op->exec_sink, &op->exit_status, e)
                          : lacks(w, "run commands in its guests", e);
     case TASK_CONSOLE:
-        return ops->console ? ops->console(ts, id, op->console_fd, e) : lacks(w, "show a console", e);
+        return console(w, ts, op, e);
     }
     return -EINVAL;
 }

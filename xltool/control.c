@@ -147,9 +147,11 @@ static uint64_t deadline_of(const struct control *c, const struct operation *op,
                                            : (power ? DEADLINE_POWER_S : DEADLINE_S) * NS_PER_S);
 }
 
-static void say_cancelling(const struct operation_status *s)
+static void say_cancelling(const struct operation_status *s, bool late)
 {
-    if (s->finishing)
+    if (late)
+        message("its time is up: taking back what was begun");
+    else if (s->finishing)
         message("too late to cancel: what is left takes a moment");
     else
         message("cancelling, and taking back what was begun; a second Ctrl-C leaves it to 'xltool recover'");
@@ -173,7 +175,7 @@ static void watch(struct control *c, struct operation *op, uint64_t deadline_ns,
             cancelled = true;
             if (p) {
                 progress_clear(p);
-                say_cancelling(ret);
+                say_cancelling(ret, late);
             }
             operation_cancel(op, late);
         }

@@ -158,13 +158,22 @@ void result_print(const struct operation *op, const struct operation_status *s)
             print_escaped("note: ", detail_value(&d->records[i], "text"));
 }
 
+static struct json_object *seconds_json(uint64_t ns)
+{
+    char text[32];
+    double s = (double)ns / 1e9;
+
+    snprintf(text, sizeof(text), "%.3f", s);
+    return json_object_new_double_s(s, text);
+}
+
 struct json_object *result_json(const struct operation *op, const char *uri, const struct operation_status *s)
 {
     struct json_object *o = request_json("xltool.result/1", operation_request(op), uri);
     bool done = s->state == OPERATION_DONE;
 
     json_object_object_add(o, "done", json_object_new_boolean(done));
-    json_object_object_add(o, "seconds", json_object_new_double((double)(s->ended_ns - s->begun_ns) / 1e9));
+    json_object_object_add(o, "seconds", seconds_json(s->ended_ns - s->begun_ns));
     if (!done) {
         json_object_object_add(o, "error", output_string(s->err.msg));
         json_object_object_add(o, "cure", s->err.cure[0] ? output_string(s->err.cure) : NULL);

@@ -98,7 +98,7 @@ static void show_json(const struct progress *p, const struct operation_status *s
     json_object_object_add(o, "done", s->total ? json_object_new_uint64(s->done) : NULL);
     json_object_object_add(o, "total", s->total ? json_object_new_uint64(s->total) : NULL);
     json_object_object_add(o, "percent", now == PERMILLE_UNKNOWN ? NULL : json_object_new_double(now / 10.0));
-    escape_json_text(&safe, json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN));
+    escape_json_text(&safe, json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
     fprintf(stderr, "%s\n", strbuf_str(&safe));
     json_object_put(o);
 }

@@ -14,8 +14,7 @@ struct fake {
     uint64_t n_samples, first_ns;
 };
 
-/* The value of KEY=VALUE in the URI; false when it is not there. */
-static bool param(const char *uri, const char *key, char *ret, size_t cap)
+bool fake_param(const char *uri, const char *key, char *ret, size_t cap)
 {
     const char *query = strchr(uri, '?');
     _cleanup_strlist_ struct strlist pairs = STRLIST_INIT;
@@ -36,7 +35,7 @@ static uint64_t number(const char *uri, const char *key, uint64_t otherwise)
     char text[32];
     uint64_t v = otherwise;
 
-    if (param(uri, key, text, sizeof(text)))
+    if (fake_param(uri, key, text, sizeof(text)))
         parse_u64(text, &v);
     return v;
 }
@@ -67,7 +66,7 @@ static int fake_open(struct obs **ret, const char *uri, struct err *e)
 {
     char how[16];
 
-    if (param(uri, "open", how, sizeof(how))) {
+    if (fake_param(uri, "open", how, sizeof(how))) {
         if (strcmp(how, "stall") == 0)
             stall();
         if (strcmp(how, "slow") == 0) {
@@ -89,7 +88,7 @@ static const char *fake_name(struct snapshot *s, const struct fake *f, uint64_t 
                                            "=cmd|' /C calc'!A0", "quote\"comma,", "" };
     char prefix[64] = "guest";
 
-    param(f->uri, "prefix", prefix, sizeof(prefix));
+    fake_param(f->uri, "prefix", prefix, sizeof(prefix));
     if (!number(f->uri, "hostile", 0))
         return snapshot_strf(s, "%s-%llu", prefix, (unsigned long long)i);
     if (i == 0) {
@@ -172,7 +171,7 @@ static int fake_sample(struct obs *o, struct snapshot **ret, struct err *e)
     struct fake *f = (struct fake *)o;
     char control[256], host[64];
 
-    bool fail = param(f->uri, "control", control, sizeof(control)) && obey(control);
+    bool fail = fake_param(f->uri, "control", control, sizeof(control)) && obey(control);
     if (fail || f->n_samples >= number(f->uri, "fail_after", UINT64_MAX))
         return err_set(e, EPIPE, "'%s' has lost its connection", f->uri);
     if (f->n_samples >= number(f->uri, "stall_after", UINT64_MAX))
@@ -182,7 +181,7 @@ static int fake_sample(struct obs *o, struct snapshot **ret, struct err *e)
     bool vanished = f->n_samples > number(f->uri, "vanish_after", UINT64_MAX);
     for (uint64_t i = vanished ? 1 : 0; i < number(f->uri, "guests", 3); i++)
         add_guest(s, f, i);
-    if (param(f->uri, "host", host, sizeof(host)))
+    if (fake_param(f->uri, "host", host, sizeof(host)))
         add_host(s, f, host);
     *ret = s;
     return 0;
@@ -193,7 +192,7 @@ static int fake_describe(struct obs *o, const struct guest *g, struct detail *d,
     char how[16];
 
     (void)e;
-    if (param(((struct fake *)o)->uri, "describe", how, sizeof(how)))
+    if (fake_param(((struct fake *)o)->uri, "describe", how, sizeof(how)))
         stall();
     detail_begin(d, "config");
     detail_text(d, "name", g->name);

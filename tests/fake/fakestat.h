@@ -24,4 +24,7 @@
 
 extern const struct observer fakestat_observer;
 
+/* The value of KEY=VALUE in the URI; false when it is not there. */
+bool fake_param(const char *uri, const char *key, char *ret, size_t cap);
+
 #endif

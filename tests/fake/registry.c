@@ -3,7 +3,8 @@
 
 #include "hoststat/hoststat.h"
 #include "tests/fake/fakestat.h"
+#include "tests/fake/faketool.h"
 
 const struct observer *const registry[] = { &fakestat_observer, &hoststat_observer, NULL };
-const struct toolstack *const toolstacks[] = { NULL };
+const struct toolstack *const toolstacks[] = { &faketool_toolstack, NULL };
 const char *const registry_left_out[] = { NULL };
