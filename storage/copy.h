@@ -14,11 +14,18 @@ struct copy_result {
 };
 
 /* Copies regular file or block device `from` to the new file `to` (O_EXCL, mode and owner of a regular
- * `from`; 0600 for a device): by reflink where the file system can, else the data alone, leaving holes (SEEK_DATA;
- * blocks of zeroes of a device become holes), with progress, and on disk (fsync) when it returns. On failure `to`
- * does not exist: -ENOSPC, -EEXIST, -ECANCELED, ... with an error that names both. The caller has
+ * `from`; 0600 for a device): by reflink where the file system can, else the data alone: holes and blocks of
+ * zeroes become holes. With progress, and on disk (fsync) when it returns. On failure `to` does not exist: -ENOSPC, -EEXIST, -ECANCELED, ... with an error that names both. The caller has
  * called storage_claim(op, e, "unlink", to) before (storage/steps.h). */
 int copy_file(struct op *op, const char *from, const char *to, struct copy_result *ret, struct err *e);
+
+/* As copy_file(), but not on disk yet, and a third faster: for a guest that stands still meanwhile.
+ * copy_sync() does the rest once it goes on. */
+int copy_file_unsynced(struct op *op, const char *from, const char *to, struct copy_result *ret,
+                       struct err *e);
+
+/* Makes a file, written by whomever, and its directory entry durable. Follows no link. */
+int copy_sync(const char *path, struct err *e);
 
 /* Data bytes that copy_file() would write at most: allocated bytes of a file, size of a device. */
 int copy_size(const char *from, uint64_t *ret_bytes, struct err *e);

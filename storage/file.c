@@ -70,13 +70,6 @@ int copy_sync_dir(const char *path, struct err *e)
     return 0;
 }
 
-int file_sync(const char *path, struct err *e)
-{
-    _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-
-    return fd < 0 || fsync(fd) < 0 ? err_sys(e, errno, "cannot sync '%s'", path) : 0;
-}
-
 static int make_dir(const char *path, struct err *e)
 {
     struct stat st;

@@ -6,15 +6,11 @@
 #include <stdint.h>
 #include <sys/stat.h>
 
-#include "core/err.h"
 #include "core/strbuf.h"
 
 /* Makes a file that was not there, open for reading and writing, with the mode and owner of `like` as
  * far as we may give them (NULL: 0600 and ours). The descriptor or -errno. */
 int file_create(const char *path, const struct stat *like);
-
-/* fsync of a file that another program has written. */
-int file_sync(const char *path, struct err *e);
 
 /* Appends the directory that path lies in: "." for a bare name. */
 void file_dir(struct strbuf *out, const char *path);

@@ -148,7 +148,7 @@ static int create(struct op *op, const char *path, const struct stat *like, cons
         return rc;
     rc = spawn_run(argv, NULL, op, e);
     if (rc == 0)
-        rc = file_sync(path, e);
+        rc = copy_sync(path, e);
     if (rc < 0)
         unlink(path);
     return rc;
@@ -200,7 +200,7 @@ static int grow_qcow2(struct op *op, const char *path, uint64_t bytes, struct er
     snprintf(size, sizeof(size), "%" PRIu64, bytes);
     const char *const argv[] = { "qemu-img", "resize", "-q", "-f", "qcow2", path, size, NULL };
     int rc = spawn_run(argv, NULL, op, e);
-    return rc < 0 ? rc : file_sync(path, e);
+    return rc < 0 ? rc : copy_sync(path, e);
 }
 
 static int refuse_to_shrink(const struct image *i, uint64_t bytes, struct err *e)
