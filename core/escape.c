@@ -161,3 +161,16 @@ int escape_fit(struct strbuf *out, const char *text, int columns)
     }
     return used;
 }
+
+/* 'it'\''s' */
+void escape_shell(struct strbuf *out, const char *text)
+{
+    strbuf_addc(out, '\'');
+    for (; *text; text++) {
+        if (*text == '\'')
+            strbuf_adds(out, "'\\''");
+        else
+            strbuf_addc(out, *text);
+    }
+    strbuf_addc(out, '\'');
+}

@@ -16,6 +16,9 @@ void escape_ascii_only(void);
  * formula (=, +, -, @ first) gets a leading quote character, unless it is a number. */
 void escape_csv(struct strbuf *out, const char *text);
 
+/* One word for a POSIX shell, in single quotes. */
+void escape_shell(struct strbuf *out, const char *text);
+
 /* The same text as valid UTF-8: each byte that is not becomes U+FFFD. For JSON strings. */
 void escape_utf8(struct strbuf *out, const char *text);
 

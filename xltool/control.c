@@ -15,6 +15,7 @@
 #include "xltool/output.h"
 #include "xltool/plan_text.h"
 #include "xltool/progress.h"
+#include "xltool/ssh.h"
 
 #define NS_PER_S 1000000000ull
 
@@ -242,6 +243,8 @@ static int ask(const struct control *c, struct operation **ops, size_t n)
         _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
         const struct plan *p = operation_plan(ops[i]);
         request_title(&title, operation_request(ops[i]));
+        if (operation_request(ops[i])->platform)
+            strbuf_addf(&title, " (%s)", operation_request(ops[i])->platform);
         for (size_t k = 0; k < p->loses.n; k++)
             message("%s: %s", strbuf_str(&title), p->loses.v[k]);
     }
@@ -275,6 +278,21 @@ static int make_plan(struct control *c, const struct intent *in, struct operatio
     return c->o->dry_run ? EXIT_REFUSED : refuse(c, &in->req, operation_plan(op));
 }
 
+/* What xltool itself remembers of guests. */
+static void remember(const struct request *r, const struct detail *result)
+{
+    struct err err = ERR_INIT;
+
+    if (r->kind == OP_DELETE)
+        ssh_forget_address(r->guest_id);
+    for (size_t i = 0; r->kind == OP_CREATE && r->spec.address && i < result->n; i++) {
+        const char *id = detail_value(&result->records[i], "id");
+        if (strcmp(result->records[i].section, "guest") == 0 && id &&
+            ssh_keep_address(id, r->spec.address, &err) < 0)
+            message_err(&err);
+    }
+}
+
 static int run_one(struct control *c, const struct intent *in, struct operation *op)
 {
     struct operation_status s;
@@ -288,6 +306,8 @@ static int run_one(struct control *c, const struct intent *in, struct operation 
     }
     progress_init(&p, c->o, &in->req);
     watch(c, op, deadline_of(c, op, TASK_RUN), &p, &s);
+    if (s.state == OPERATION_DONE)
+        remember(&in->req, operation_result(op));
     if (c->o->json)
         output_json(result_json(op, uri_of(c, in->conn), &s), true);
     else if (s.state == OPERATION_DONE)

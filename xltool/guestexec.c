@@ -12,6 +12,7 @@
 #include "core/sample.h"
 #include "xltool/interrupt.h"
 #include "xltool/serial.h"
+#include "xltool/ssh.h"
 
 enum { POLL_MS = 100 };
 #define ASK_AGAIN_NS 3000000000ull
@@ -160,7 +161,9 @@ int guest_exec(struct control *c, const struct row *r, char *const argv[], bool 
     struct intent in;
 
     control_intent(c, r, &what, &in);
-    int rc = exec_by_platform(c, &in, argv, quiet, ret_status, e);
+    _cleanup_free_ char *address = ssh_address(r->guest->id);
+    int rc = address ? ssh_exec(address, argv, quiet, ret_status, e)
+                     : exec_by_platform(c, &in, argv, quiet, ret_status, e);
     if (rc == -ENOTSUP) {
         *e = (struct err)ERR_INIT;
         rc = exec_by_console(c, &in, r, argv, quiet, wait_ns, ret_status, e);

@@ -1,4 +1,5 @@
-/* Commands in guests: by API or agent where there is one, by a shell on the console elsewhere. */
+/* Commands in guests: by ssh where its spec named an address, by API or agent where
+ * there is one, by a shell on the console elsewhere. */
 #ifndef XLTOOL_GUESTEXEC_H
 #define XLTOOL_GUESTEXEC_H
 

@@ -10,6 +10,7 @@
 
 #include "core/mem.h"
 #include "core/parse.h"
+#include "xltool/ssh.h"
 
 enum { INIH_LINE_MOST = 198 }; /* what inih reads as one line, without its end */
 
@@ -60,7 +61,8 @@ static int guest_key(struct parser *p, const char *key, const char *value)
     if (strcmp(key, "name") == 0)
         return set_text(&s->name, value);
     if (strcmp(key, "address") == 0)
-        return set_text(&s->address, value);
+        return ssh_check_address(value, p->e) == 0 ? set_text(&s->address, value)
+                                                   : bad_value(p, key, value, "a host or user@host");
     if (strcmp(key, "vcpus") == 0)
         return parse_u64(value, &s->vcpus) == 0 && s->vcpus > 0 && s->vcpus <= 4096
                    ? 0

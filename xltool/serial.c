@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/escape.h"
+
 enum { LINE_MOST = 4000 }; /* a terminal takes 4095 bytes a line (N_TTY_BUF_SIZE) */
 
 void serial_init(struct serial *s, const char *id)
@@ -29,19 +31,6 @@ static bool has_control(const char *arg)
         if (is_control((unsigned char)*arg))
             return true;
     return false;
-}
-
-/* 'it'\''s' */
-static void quote(struct strbuf *out, const char *arg)
-{
-    strbuf_addc(out, '\'');
-    for (; *arg; arg++) {
-        if (*arg == '\'')
-            strbuf_adds(out, "'\\''");
-        else
-            strbuf_addc(out, *arg);
-    }
-    strbuf_addc(out, '\'');
 }
 
 /* A terminal would act on control characters: printf makes them in the guest. The dot keeps newlines at
@@ -70,7 +59,7 @@ int serial_line(const struct serial *s, struct strbuf *out, char *const argv[], 
         if (has_control(argv[i]))
             quote_controls(out, argv[i]);
         else
-            quote(out, argv[i]);
+            escape_shell(out, argv[i]);
     }
     strbuf_adds(out, "; printf '\\n<%s-e %d>\\n' $x $?\n");
     if (out->len - before > LINE_MOST)
