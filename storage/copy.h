@@ -27,6 +27,11 @@ int copy_file_unsynced(struct op *op, const char *from, const char *to, struct c
 /* Makes a file, written by whomever, and its directory entry durable. Follows no link. */
 int copy_sync(const char *path, struct err *e);
 
+/* Makes block device `to` equal to file or device `from`, which is not larger, by writing what differs;
+ * on disk when it returns. Done twice it writes nothing more. -EBUSY while `to` is mounted; that no guest runs on it is the caller's to
+ * know. */
+int copy_onto(struct op *op, const char *from, const char *to, struct copy_result *ret, struct err *e);
+
 /* Data bytes that copy_file() would write at most: allocated bytes of a file, size of a device. */
 int copy_size(const char *from, uint64_t *ret_bytes, struct err *e);
 

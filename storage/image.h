@@ -18,11 +18,13 @@ enum image_kind {
 
 struct image {
     enum image_kind kind;
-    char *path;            /* absolute, symbolic links resolved (an LVM volume: as given) */
-    char *format;          /* "raw", "qcow2", "vmdk": as found in the file, never guessed for raw guests' data
-                              when `declared` was given */
-    char *backing;         /* absolute path of the backing file; NULL = none */
-    uint64_t virtual_bytes; /* the size the guest sees */
+    char *path;             /* absolute, symbolic links resolved (an LVM volume: as given) */
+    char *format;           /* "raw", "qcow2", "vmdk": as found in the file, never guessed for raw guests'
+                               data when `declared` was given; devices are raw unless declared otherwise */
+    char *backing;          /* absolute path of the backing file; NULL = none */
+    char *backing_format;   /* as the image says; NULL = it does not */
+    bool backing_relative;  /* the image names it relative to itself: see image_keep_backing() */
+    uint64_t virtual_bytes; /* the size the guest sees; 0 for IMAGE_OTHER */
     uint64_t allocated_bytes;
     char *vg, *lv;         /* IMAGE_LVM */
 };
@@ -40,13 +42,18 @@ void image_release(struct image *i);
 int image_make_overlay(struct op *op, const char *path, const char *base, const char *base_format,
                        struct err *e);
 
+/* Call it on each copy of image i (copy_file()) before it is used: a qcow2 may name its backing file relative
+ * to where it lies, and the copy lies elsewhere. Then the copy is given the absolute name. */
+int image_keep_backing(struct op *op, const struct image *i, const char *copy, struct err *e);
+
 /* A new raw (sparse) or qcow2 image. */
 int image_make(struct op *op, const char *path, const char *format, uint64_t bytes, struct err *e);
 
 /* Makes it larger; -EINVAL when it would be smaller. For images that no guest uses. */
 int image_grow(struct op *op, const struct image *i, uint64_t bytes, struct err *e);
 
-/* Names /dev/VG/NAME and makes it a snapshot of lv with room for all its blocks (thin: of its pool). */
+/* Names /dev/VG/NAME and makes it a snapshot of lv with room for all its blocks (thin: of its pool). To go back
+ * to it: copy_onto(), as a step "restore". */
 int image_lvm_snapshot(struct op *op, const struct image *i, const char *name, struct err *e);
 int image_lvm_remove(struct op *op, const char *vg, const char *name, struct err *e);
 

@@ -21,13 +21,27 @@ static const char *text_of(struct json_object *object, const char *key)
     return json_object_object_get_ex(object, key, &member) ? json_object_get_string(member) : NULL;
 }
 
-/* The path of the file that holds the data of a qcow2 that is but an index. */
+/* True for a qcow2 that is but an index to another file. */
 static bool has_data_file(struct json_object *info)
 {
     struct json_object *specific, *data;
 
     return json_object_object_get_ex(info, "format-specific", &specific) &&
            json_object_object_get_ex(specific, "data", &data) && text_of(data, "data-file");
+}
+
+/* The path of the backing file, which the image may name relative to itself. */
+static void take_backing(struct image *i, struct json_object *info)
+{
+    const char *named = text_of(info, "backing-filename");
+    const char *full = text_of(info, "full-backing-filename");
+    const char *format = text_of(info, "backing-filename-format");
+
+    if (!named)
+        return;
+    i->backing = xstrdup(full ? full : named);
+    i->backing_relative = strcmp(i->backing, named) != 0;
+    i->backing_format = format ? xstrdup(format) : NULL;
 }
 
 static int take_info(struct image *i, const char *text, struct err *e)
@@ -38,10 +52,7 @@ static int take_info(struct image *i, const char *text, struct err *e)
     if (!info || !json_object_object_get_ex(info, "virtual-size", &size))
         return err_set(e, EIO, "cannot read what qemu-img says of '%s'", i->path);
     i->virtual_bytes = (uint64_t)json_object_get_int64(size);
-    const char *backing = text_of(info, "full-backing-filename");
-    if (!backing)
-        backing = text_of(info, "backing-filename");
-    i->backing = backing ? xstrdup(backing) : NULL;
+    take_backing(i, info);
     if (has_data_file(info)) {
         i->kind = IMAGE_OTHER;
         free(i->format);

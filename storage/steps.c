@@ -118,6 +118,11 @@ static int perform_rmdir(struct op *op, char *const args[], struct err *e)
     return rc < 0 ? err_sys(e, -rc, "cannot remove '%s'", path) : copy_sync_dir(path, e);
 }
 
+static int perform_restore(struct op *op, char *const args[], struct err *e)
+{
+    return copy_onto(op, args[0], args[1], NULL, e);
+}
+
 static int perform_lvremove(struct op *op, char *const args[], struct err *e)
 {
     return image_lvm_remove(op, args[0], args[1], e);
@@ -132,6 +137,7 @@ static const struct {
     { "unlink", 1, true, perform_unlink },
     { "rename", 2, true, perform_rename },
     { "rmdir", 1, true, perform_rmdir },
+    { "restore", 2, true, perform_restore },
     { "lvremove", 2, false, perform_lvremove },
 };
 

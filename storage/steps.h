@@ -4,6 +4,7 @@
  *   unlink PATH            removes a file; never a device
  *   rename FROM TO         moves FROM over TO, if FROM is there
  *   rmdir PATH             removes a directory with the files in it (no directories below)
+ *   restore FROM DEVICE    writes FROM's data onto DEVICE where they differ: back to an LVM snapshot
  *   lvremove VG LV         removes a logical volume that xltool made (one that it has tagged) */
 #ifndef STORAGE_STEPS_H
 #define STORAGE_STEPS_H

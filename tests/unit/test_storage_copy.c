@@ -248,6 +248,47 @@ static void a_device_with_zeroes(void **state)
     assert_int_equal(st.st_mode & 07777, 0600);
 }
 
+static void put_zero(const char *path, off_t offset)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+    assert_int_equal(pwrite(fd, "", 1, offset), 1);
+    close(fd);
+}
+
+static void a_device_is_put_back(void **state)
+{
+    (void)state;
+    _cleanup_test_op_ struct test_op t = TEST_OP_INIT;
+    struct copy_result first = { .bytes_written = 0 }, second = { .bytes_written = 7 };
+    struct err e = ERR_INIT;
+    char device[64];
+
+    put_data(at("origin"), 0, 5 * MB + 512);
+    put_data(at("saved"), 0, 5 * MB + 512);
+    put_data(at("saved.large"), 0, 6 * MB);
+    put_zero(at("origin"), 3 * MB + 1);
+    put_zero(at("origin"), 5 * MB + 511);
+    attach_loop(at("origin"), device, sizeof(device));
+    if (!*device)
+        skip();
+    int rc = copy_onto(&t.op, at("saved"), device, &first, &e);
+    uint64_t told = t.done;
+    t.done = 0;
+    int again = copy_onto(&t.op, at("saved"), device, &second, &e);
+    int larger = copy_onto(&t.op, at("saved.large"), device, NULL, &e);
+    detach_loop(device);
+    assert_int_equal(rc, 0);
+    assert_int_equal(again, 0);
+    assert_int_equal(larger, -EFBIG);
+    assert_same_file(at("origin"), at("saved"));
+    assert_int_equal(told, 5 * MB + 512);
+    assert_int_equal(first.bytes_written, 64 * KB + 512);
+    assert_int_equal(second.bytes_written, 0);
+    assert_int_equal(copy_onto(&t.op, at("saved"), at("origin"), NULL, &e), -ENOTBLK);
+    assert_int_equal(copy_onto(&t.op, at("saved"), at("gone"), NULL, &e), -ENOENT);
+}
+
 /* Btrfs can; where its tools and the kernel's part of it are. */
 static void a_file_system_with_reflinks(void **state)
 {
@@ -324,6 +365,7 @@ int main(void)
         cmocka_unit_test(a_source_that_shrinks),
         cmocka_unit_test(a_full_disk),
         cmocka_unit_test(a_device_with_zeroes),
+        cmocka_unit_test(a_device_is_put_back),
         cmocka_unit_test(a_file_system_with_reflinks),
         cmocka_unit_test(no_reflink_between_file_systems),
         cmocka_unit_test(room_is_planned_with_a_margin),

@@ -1,6 +1,7 @@
 /* Images made and looked at with the real qemu-img. */
 #include "tests/unit/storage_fixture.h"
 
+#include "storage/copy.h"
 #include "storage/image.h"
 #include "storage/lvm.h"
 
@@ -166,6 +167,38 @@ static void an_overlay(void **state)
     assert_int_equal(spawn_run(same, NULL, NULL, &e), 0);
 }
 
+/* What "base.raw" means depends on where the image lies. */
+static void a_copy_keeps_its_backing_file(void **state)
+{
+    (void)state;
+    _cleanup_test_op_ struct test_op t = TEST_OP_INIT;
+    _cleanup_image_ struct image i = IMAGE_INIT, copy = IMAGE_INIT, again = IMAGE_INIT;
+    struct err e = ERR_INIT;
+
+    assert_int_equal(mkdir(at("far"), 0700), 0);
+    put_data(at("base.raw"), 0, MB);
+    qemu_img("create", "-f", "qcow2", "backing_file=base.raw,backing_fmt=raw", at("near.q"), "1M");
+    assert_int_equal(image_open(&i, at("near.q"), "qcow2", &e), 0);
+    assert_string_equal(i.backing, at("base.raw"));
+    assert_string_equal(i.backing_format, "raw");
+    assert_true(i.backing_relative);
+
+    assert_int_equal(copy_file(&t.op, at("near.q"), at("far/copy.q"), NULL, &e), 0);
+    assert_int_equal(image_keep_backing(&t.op, &i, at("far/copy.q"), &e), 0);
+    assert_int_equal(image_open(&copy, at("far/copy.q"), "qcow2", &e), 0);
+    assert_string_equal(copy.backing, at("base.raw"));
+    assert_string_equal(copy.backing_format, "raw");
+    assert_false(copy.backing_relative);
+    /* Nothing to do, and nothing done, for one that names it in full. */
+    assert_int_equal(image_keep_backing(&t.op, &copy, at("not-there"), &e), 0);
+
+    const char *const same[] = { "qemu-img", "compare", "-q", "-f", "qcow2", "-F", "raw",
+                                 at("far/copy.q"), at("base.raw"), NULL };
+    assert_int_equal(spawn_run(same, NULL, NULL, &e), 0);
+    assert_int_equal(unlink(at("base.raw")), 0);
+    assert_int_equal(image_open(&again, at("far/copy.q"), "qcow2", &e), 0);
+}
+
 static void an_overlay_that_cannot_be(void **state)
 {
     (void)state;
@@ -255,6 +288,7 @@ int main(void)
         cmocka_unit_test(what_is_no_image),
         cmocka_unit_test(a_qcow2_with_its_data_elsewhere),
         cmocka_unit_test(an_overlay),
+        cmocka_unit_test(a_copy_keeps_its_backing_file),
         cmocka_unit_test(an_overlay_that_cannot_be),
         cmocka_unit_test(growing),
         cmocka_unit_test(an_image_that_cannot_grow),
