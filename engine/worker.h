@@ -40,6 +40,10 @@ void worker_submit(struct worker *w, struct operation *op);
 /* Any thread: cuts short the call that the task is in. */
 void worker_cancel_call(struct worker *w);
 
+/* Operation thread only: from begin to end, a thread asks the toolstack how far its call is. */
+void worker_pulse_begin(struct worker *w, struct operation *op);
+void worker_pulse_end(struct worker *w);
+
 /* Asks it to end after its task; then true once it has. */
 void worker_ask_to_stop(struct worker *w);
 bool worker_has_finished(struct worker *w);
