@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <termios.h>
@@ -79,12 +80,14 @@ static int console(struct control *c, const struct intent *in, const char *name)
     operation_set_console(op, fds[1]);
     int rc = engine_submit(c->engine, in->conn, op, TASK_CONSOLE, &err);
     if (rc == 0) {
+        if (isatty(STDIN_FILENO))
+            message("console of '%s'; Ctrl-] leaves it", name);
         bool raw = terminal_raw(&saved);
-        if (raw)
-            message("console of '%s'; Ctrl-] leaves it\r", name);
         join(fds[0], raw);
-        if (raw)
+        if (raw) {
             tcsetattr(STDIN_FILENO, TCSANOW, &saved);
+            fputc('\n', stderr);
+        }
         control_hang_up(fds[0], op, &s);
         rc = s.state == OPERATION_FAILED ? -s.err.code : 0;
         err = s.err;
