@@ -158,6 +158,11 @@ static void say_cancelling(const struct operation_status *s, bool late)
         message("cancelling, and taking back what was begun; a second Ctrl-C leaves it to 'xltool recover'");
 }
 
+static bool is_over(const struct operation_status *s)
+{
+    return s->state == OPERATION_DONE || s->state == OPERATION_FAILED;
+}
+
 /* Waits for the end of a task, showing how it goes. */
 static void watch(struct control *c, struct operation *op, uint64_t deadline_ns, struct progress *p,
                   struct operation_status *ret)
@@ -165,26 +170,45 @@ static void watch(struct control *c, struct operation *op, uint64_t deadline_ns,
     struct pollfd event = { .fd = engine_fd(c->engine), .events = POLLIN };
     bool cancelled = false;
 
-    for (;;) {
-        operation_status(op, ret);
-        if (p)
-            progress_show(p, ret);
-        if (ret->state == OPERATION_DONE || ret->state == OPERATION_FAILED)
-            break;
+    for (operation_status(op, ret); !is_over(ret); operation_status(op, ret)) {
         bool late = clock_ns() > deadline_ns;
+        progress_show(p, ret);
         if (!cancelled && (late || interrupt_caught())) {
             cancelled = true;
-            if (p) {
-                progress_clear(p);
-                say_cancelling(ret, late);
-            }
+            progress_clear(p);
+            say_cancelling(ret, late);
             operation_cancel(op, late);
         }
         if (poll(&event, 1, POLL_MS) > 0)
             engine_drain(c->engine);
     }
-    if (p)
-        progress_clear(p);
+    progress_clear(p);
+}
+
+/* Waits for a task that changes nothing: once it is to end it gets a moment, and is then left behind,
+ * for a platform that hangs must not keep the user. */
+static void watch_quietly(struct control *c, struct operation *op, uint64_t deadline_ns,
+                          struct operation_status *ret)
+{
+    struct pollfd event = { .fd = engine_fd(c->engine), .events = POLLIN };
+    uint64_t leave_ns = UINT64_MAX;
+
+    for (operation_status(op, ret); !is_over(ret) && clock_ns() < leave_ns; operation_status(op, ret)) {
+        bool late = clock_ns() > deadline_ns;
+        if (leave_ns == UINT64_MAX && (late || interrupt_caught())) {
+            operation_cancel(op, late);
+            leave_ns = clock_ns() + HANG_UP_S * NS_PER_S;
+        }
+        if (poll(&event, 1, POLL_MS) > 0)
+            engine_drain(c->engine);
+    }
+    if (is_over(ret))
+        return;
+    ret->state = OPERATION_FAILED;
+    if (interrupt_caught())
+        err_set(&ret->err, ECANCELED, "cancelled");
+    else
+        err_set(&ret->err, ETIMEDOUT, "no answer in time");
 }
 
 int control_task(struct control *c, size_t conn, struct operation *op, enum task task, struct err *e)
@@ -194,7 +218,7 @@ int control_task(struct control *c, size_t conn, struct operation *op, enum task
 
     if (rc < 0)
         return rc;
-    watch(c, op, deadline_of(c, op, task), NULL, &s);
+    watch_quietly(c, op, deadline_of(c, op, task), &s);
     *e = s.err;
     return s.state == OPERATION_FAILED ? -s.err.code : 0;
 }

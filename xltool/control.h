@@ -44,7 +44,7 @@ int control_place(struct control *c, const char *platform, size_t *ret);
 int control_run(struct control *c, struct intent *intents, size_t n);
 
 /* Hands one task to the connection's operation thread and waits for its end, with no word on the screen.
- * A signal cancels it. 0 or -errno, the error filled in. */
+ * After a signal it gets two seconds to end. 0 or -errno, the error filled in. */
 int control_task(struct control *c, size_t conn, struct operation *op, enum task task, struct err *e);
 
 /* Shuts down our end of a console's socket and waits until the operation thread has let go of the other, at
