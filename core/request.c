@@ -23,7 +23,7 @@ static const char *const names[OP_KIND_COUNT] = {
 
 const char *op_kind_name(enum op_kind kind)
 {
-    return names[kind];
+    return kind < OP_KIND_COUNT ? names[kind] : "operation";
 }
 
 enum op_kind op_kind_of(const char *name)

@@ -26,7 +26,7 @@ enum op_kind {
     OP_KIND_COUNT
 };
 
-/* "create", "start", ..., "snapshot", "revert", "delete snapshot", "resize". */
+/* "create", "start", ..., "snapshot", "revert", "delete snapshot", "resize"; "operation" for none of them. */
 const char *op_kind_name(enum op_kind kind);
 /* The kind with that name; OP_KIND_COUNT when there is none. */
 enum op_kind op_kind_of(const char *name);

@@ -102,19 +102,19 @@ static int find_conn(const struct control *c, const char *uri, size_t *ret)
 
 static int recover_one(struct control *c, const struct job *j)
 {
-    const struct request none = REQUEST_INIT;
-    _cleanup_operation_ struct operation *op = operation_new(&none);
-    struct err err = ERR_INIT;
+    const struct request what = { .kind = op_kind_of(j->op), .guest_name = j->guest, .name = j->name };
+    _cleanup_operation_ struct operation *op = operation_new(&what);
+    struct operation_status s;
     size_t conn;
     int code = find_conn(c, j->uri, &conn);
 
     if (code != EXIT_DONE)
         return code;
     operation_set_job(op, j->id);
-    int rc = control_task(c, conn, op, TASK_RECOVER, &err);
+    int rc = control_task(c, conn, op, TASK_RECOVER, &s);
     if (rc < 0) {
         message("cannot %s the %s of '%s': %s%s%s", j->committed ? "finish" : "undo", j->op,
-                j->guest ? j->guest : j->name, err.msg, err.cure[0] ? "; " : "", err.cure);
+                j->guest ? j->guest : j->name, s.err.msg, s.err.cure[0] ? "; " : "", s.err.cure);
         return control_exit_code(rc);
     }
     _cleanup_strbuf_ struct strbuf name = STRBUF_INIT;

@@ -91,7 +91,7 @@ static int list(const struct options *o, const char *guest)
 {
     struct control c;
     const struct row *r;
-    struct err err = ERR_INIT;
+    struct operation_status s;
     const struct request what = { .kind = OP_SNAPSHOT };
     int code = control_open(&c, o);
 
@@ -102,11 +102,11 @@ static int list(const struct options *o, const char *guest)
         struct intent in;
         control_intent(&c, r, &what, &in);
         _cleanup_operation_ struct operation *op = operation_new(&in.req);
-        int rc = control_task(&c, in.conn, op, TASK_SNAPSHOTS, &err);
+        int rc = control_task(&c, in.conn, op, TASK_SNAPSHOTS, &s);
         if (rc == 0)
             print_list(o, r->guest->name, operation_result(op));
         else
-            message_err(&err);
+            message_err(&s.err);
         code = control_exit_code(rc);
         request_release(&in.req);
     }

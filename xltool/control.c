@@ -211,16 +211,26 @@ static void watch_quietly(struct control *c, struct operation *op, uint64_t dead
         err_set(&ret->err, ETIMEDOUT, "no answer in time");
 }
 
-int control_task(struct control *c, size_t conn, struct operation *op, enum task task, struct err *e)
+static bool is_shown(enum task task)
 {
-    struct operation_status s;
-    int rc = engine_submit(c->engine, conn, op, task, e);
+    return task == TASK_RUN || task == TASK_RECOVER;
+}
 
+int control_task(struct control *c, size_t conn, struct operation *op, enum task task,
+                 struct operation_status *ret)
+{
+    struct progress p;
+
+    *ret = (struct operation_status){ .state = OPERATION_FAILED };
+    int rc = engine_submit(c->engine, conn, op, task, &ret->err);
     if (rc < 0)
         return rc;
-    watch_quietly(c, op, deadline_of(c, op, task), &s);
-    *e = s.err;
-    return s.state == OPERATION_FAILED ? -s.err.code : 0;
+    progress_init(&p, c->o, operation_request(op));
+    if (is_shown(task))
+        watch(c, op, deadline_of(c, op, task), &p, ret);
+    else
+        watch_quietly(c, op, deadline_of(c, op, task), ret);
+    return ret->state == OPERATION_FAILED ? -ret->err.code : 0;
 }
 
 void control_hang_up(int fd, struct operation *op, struct operation_status *ret)
@@ -286,11 +296,11 @@ static int ask(const struct control *c, struct operation **ops, size_t n)
 
 static int make_plan(struct control *c, const struct intent *in, struct operation *op)
 {
-    struct err err = ERR_INIT;
-    int rc = control_task(c, in->conn, op, TASK_PLAN, &err);
+    struct operation_status s;
+    int rc = control_task(c, in->conn, op, TASK_PLAN, &s);
 
     if (rc < 0) {
-        message_err(&err);
+        message_err(&s.err);
         return control_exit_code(rc);
     }
     if (c->o->dry_run && c->o->json)
@@ -320,26 +330,18 @@ static void remember(const struct request *r, const struct detail *result)
 static int run_one(struct control *c, const struct intent *in, struct operation *op)
 {
     struct operation_status s;
-    struct progress p;
-    struct err err = ERR_INIT;
-    int rc = engine_submit(c->engine, in->conn, op, TASK_RUN, &err);
+    int rc = control_task(c, in->conn, op, TASK_RUN, &s);
 
-    if (rc < 0) {
-        message_err(&err);
-        return control_exit_code(rc);
-    }
-    progress_init(&p, c->o, &in->req);
-    watch(c, op, deadline_of(c, op, TASK_RUN), &p, &s);
-    if (s.state == OPERATION_DONE)
+    if (rc == 0)
         remember(&in->req, operation_result(op));
     if (c->o->json)
         output_json(result_json(op, uri_of(c, in->conn), &s), true);
-    else if (s.state == OPERATION_DONE)
+    else if (rc == 0)
         result_print(op, &s);
-    if (s.state == OPERATION_FAILED)
+    if (rc < 0)
         message_err(&s.err);
     message_sync();
-    return s.state == OPERATION_DONE ? EXIT_DONE : control_exit_code(-s.err.code);
+    return control_exit_code(rc);
 }
 
 static int run_all(struct control *c, const struct intent *intents, struct operation **ops, size_t n)

@@ -43,9 +43,11 @@ int control_place(struct control *c, const char *platform, size_t *ret);
  * other. Stops at the first that fails. Exit code. */
 int control_run(struct control *c, struct intent *intents, size_t n);
 
-/* Hands one task to the connection's operation thread and waits for its end, with no word on the screen.
- * After a signal it gets two seconds to end. 0 or -errno, the error filled in. */
-int control_task(struct control *c, size_t conn, struct operation *op, enum task task, struct err *e);
+/* Hands one task to the connection's operation thread and waits for its end: an operation or its
+ * recovery with progress on stderr, and until what was begun is taken back when it is cancelled; anything
+ * else silently, and for two seconds after a signal. 0 or -errno, the error in *ret. */
+int control_task(struct control *c, size_t conn, struct operation *op, enum task task,
+                 struct operation_status *ret);
 
 /* Shuts down our end of a console's socket and waits until the operation thread has let go of the other, at
  * most two seconds. */

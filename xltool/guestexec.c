@@ -49,11 +49,14 @@ static int exec_by_platform(struct control *c, const struct intent *in, char *co
                             int *ret_status, struct err *e)
 {
     const struct exec_sink sink = { .out = on_output, .stop = on_stop, .arg = &quiet };
+    struct operation_status s;
     _cleanup_operation_ struct operation *op = operation_new(&in->req);
 
     operation_set_exec(op, argv, &sink);
-    int rc = control_task(c, in->conn, op, TASK_EXEC, e);
-    if (rc == 0)
+    int rc = control_task(c, in->conn, op, TASK_EXEC, &s);
+    if (rc < 0)
+        *e = s.err;
+    else
         *ret_status = operation_exit_status(op);
     return rc;
 }
