@@ -24,8 +24,7 @@ static void xstat_discover(struct strlist *uris)
     strlist_add(uris, "xen:///");
 }
 
-/* Is this the domain that controls a Xen host, and may we? */
-static int check_dom0(struct err *e)
+int xstat_check_dom0(struct err *e)
 {
     char type[32] = "", capabilities[128] = "";
 
@@ -129,7 +128,7 @@ static void xstat_close(struct obs *o)
 static int xstat_open(struct obs **ret, const char *uri, struct err *e)
 {
     (void)uri;
-    int rc = check_dom0(e);
+    int rc = xstat_check_dom0(e);
     if (rc < 0)
         return rc;
     struct xstat_conn *c = xcalloc(1, sizeof(*c));

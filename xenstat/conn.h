@@ -2,14 +2,12 @@
 #ifndef XENSTAT_CONN_H
 #define XENSTAT_CONN_H
 
-/* The API of Xen 4.14 to 4.19 and on: newer libraries keep it for us. */
-#define LIBXL_API_VERSION 0x041400
-#include <libxl.h>
 #include <xenctrl.h>
 #include <xenstore.h>
 
 #include "core/observer.h"
 #include "procfs/machine.h"
+#include "xenstat/api.h"
 #include "xenstat/domain.h"
 #include "xenstat/log.h"
 #include "xenstat/net.h"
@@ -37,5 +35,9 @@ struct xstat_conn {
     int xenstored_pid; /* 0: not a process of dom0 */
     struct xstat_file xenstored_stat;
 };
+
+/* Is this the domain that controls a Xen host, and may we? 0, or the reason: -ENOENT, -ENODEV not a
+ * dom0, -EACCES not root. */
+int xstat_check_dom0(struct err *e);
 
 #endif
