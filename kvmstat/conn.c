@@ -85,43 +85,42 @@ int kstat_error(struct err *e, const char *what, const char *object)
     return err_set(e, code, "%s '%s': %s", what, object, cause);
 }
 
-static void add_cure(const struct kstat_conn *c, int code, struct err *e)
+void kstat_connect_cure(const char *uri, const struct kstat_uri *parts, int code, struct err *e)
 {
     switch (code) {
     case EACCES:
     case EPERM:
-        err_cure(e, c->parts.local ? "run as root, or join the group libvirt (usermod -aG libvirt "
-                                     "USER) and log in again"
-                                   : "check the key or password for that host; no question is "
-                                     "asked here");
+        err_cure(e, parts->local ? "run as root, or join the group libvirt (usermod -aG libvirt "
+                                   "USER) and log in again"
+                                 : "check the key or password for that host; no question is "
+                                   "asked here");
         break;
     case ENOENT:
         err_cure(e, "install libvirt-daemon-system and start libvirtd (systemctl start libvirtd)");
         break;
     case ECONNREFUSED:
-        err_cure(e, c->parts.local ? "start it: systemctl start libvirtd"
-                                   : "check that libvirtd listens on that host");
+        err_cure(e, parts->local ? "start it: systemctl start libvirtd"
+                                 : "check that libvirtd listens on that host");
         break;
     case EPROTONOSUPPORT:
         err_cure(e, "install libvirt's driver for it, such as libvirt-daemon-driver-%s",
-                 *c->parts.driver ? c->parts.driver : "qemu");
+                 *parts->driver ? parts->driver : "qemu");
         break;
     default:
-        err_cure(e, "try 'virsh -c %.120s list' for more", c->uri);
+        err_cure(e, "try 'virsh -c %.120s list' for more", uri);
         break;
     }
 }
 
-/* ssh must not ask for a password on the terminal that the console owns. */
-static char *quiet_uri(const struct kstat_conn *c)
+char *kstat_quiet_uri(const char *uri, const struct kstat_uri *parts)
 {
-    char *uri = NULL;
+    char *quiet = NULL;
 
-    if (strcmp(c->parts.transport, "ssh") != 0 || strstr(c->uri, "no_tty="))
-        return xstrdup(c->uri);
-    if (asprintf(&uri, "%s%cno_tty=1", c->uri, strchr(c->uri, '?') ? '&' : '?') < 0)
-        return xstrdup(c->uri);
-    return uri;
+    if (strcmp(parts->transport, "ssh") != 0 || strstr(uri, "no_tty="))
+        return xstrdup(uri);
+    if (asprintf(&quiet, "%s%cno_tty=1", uri, strchr(uri, '?') ? '&' : '?') < 0)
+        return xstrdup(uri);
+    return quiet;
 }
 
 static void set_pid_dir(struct kstat_conn *c)
@@ -221,11 +220,11 @@ int kstat_open(struct obs **ret, const char *uri, struct err *e)
         kstat_close(&c->base);
         return err_set(e, EINVAL, "'%s' is no libvirt URI", uri);
     }
-    _cleanup_free_ char *quiet = quiet_uri(c);
+    _cleanup_free_ char *quiet = kstat_quiet_uri(uri, &c->parts);
     c->conn = virConnectOpenReadOnly(quiet);
     if (!c->conn) {
         int rc = kstat_error(e, "cannot connect to", uri);
-        add_cure(c, -rc, e);
+        kstat_connect_cure(uri, &c->parts, -rc, e);
         kstat_close(&c->base);
         return rc;
     }

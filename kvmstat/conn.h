@@ -47,6 +47,13 @@ void kstat_close(struct obs *o);
  * -errno as observer.h wants it. */
 int kstat_error(struct err *e, const char *what, const char *object);
 
+/* The URI for virConnectOpen(), for free(): ssh must not ask for a password on a terminal that
+ * somebody else owns. Pure. */
+char *kstat_quiet_uri(const char *uri, const struct kstat_uri *parts);
+
+/* Adds to a failed connection's error (code: positive errno) what to do about it. Pure. */
+void kstat_connect_cure(const char *uri, const struct kstat_uri *parts, int code, struct err *e);
+
 /* The errno that stands for a libvirt error; sys is the errno that libvirt recorded, or 0. Pure. */
 int kstat_errno(int vir_code, int sys);
 

@@ -1,0 +1,153 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/mem.h"
+#include "kvmstat/domxml.h"
+#include "xltool/kvm/clone.h"
+#include "xltool/kvm/disks.h"
+#include "xltool/kvm/snap.h"
+
+void kvm_clone_release(struct kvm_clone *c)
+{
+    for (size_t i = 0; i < c->n; i++)
+        free(c->parts[i].from), free(c->parts[i].to), free(c->parts[i].format);
+    free(c->parts);
+    free(c->nvram_from);
+    free(c->nvram_to);
+    xmlFreeDoc(c->doc);
+}
+
+static void add_part(struct kvm_clone *c, enum kvm_part_how how, const char *from, const char *to,
+                     const char *format)
+{
+    c->parts = xreallocarray(c->parts, c->n + 1, sizeof(*c->parts));
+    c->parts[c->n++] = (struct kvm_part){ how, xstrdup(from), xstrdup(to), xstrdup(format) };
+}
+
+/* Where the new file goes: beside the old one; a device's into the directory for images. */
+static int path_beside(struct kvm *k, const char *from, const char *new, const char *suffix, char **ret,
+                       struct err *e)
+{
+    _cleanup_free_ char *dir = NULL;
+    int rc = 0;
+
+    if (strncmp(from, "/dev/", 5) == 0)
+        rc = kvm_images_dir(k, &dir, e);
+    else
+        dir = xstrndup(from, (size_t)(strrchr(from, '/') - from));
+    if (rc < 0)
+        return rc;
+    return asprintf(ret, "%s/%s%s", dir, new, suffix) < 0 ? -ENOMEM : 0;
+}
+
+static bool is_internal(const xmlNode *snapshot, const char *target)
+{
+    kxml_each(disk, kxml_child(snapshot, "disks"), "disk")
+        if (kxml_attr_is(disk, "name", target))
+            return kxml_attr_is(disk, "snapshot", "internal");
+    return false;
+}
+
+static int draw_disk(struct kvm *k, const struct request *r, const xmlNode *snapshot,
+                     const struct kvm_disk *d, struct kvm_clone *c, struct err *e)
+{
+    enum kvm_part_how how = r->linked                                           ? PART_OVERLAY
+                            : snapshot && is_internal(snapshot, d->target) ? PART_EXTRACT
+                                                                                : PART_COPY;
+    bool qcow2 = how != PART_COPY || strcmp(d->format, "qcow2") == 0;
+    _cleanup_free_ char *suffix = NULL, *to = NULL;
+
+    if (asprintf(&suffix, "-%s.%s", d->target, qcow2 ? "qcow2" : "img") < 0)
+        return -ENOMEM;
+    int rc = path_beside(k, d->path, r->name, suffix, &to, e);
+    if (rc < 0)
+        return rc;
+    add_part(c, how, d->path, to, d->format);
+    kvm_disk_point(d->node, to, how == PART_COPY ? d->format : "qcow2");
+    kxml_add_made(xmlDocGetRootElement(c->doc), to);
+    return 0;
+}
+
+static int draw_disks(struct kvm *k, const struct request *r, const xmlNode *snapshot, struct plan *p,
+                      struct kvm_clone *c, struct err *e)
+{
+    _cleanup_disks_ struct kvm_disks disks = { .v = NULL };
+    int rc = 0;
+
+    kvm_disks_read(k, c->doc, &disks);
+    for (size_t i = 0; rc == 0 && i < disks.n; i++) {
+        const struct kvm_disk *d = &disks.v[i];
+        if (d->removable || d->readonly) {
+            if (d->path)
+                plan_step(p, "both use '%s', which neither writes to", d->path);
+        } else if (d->shareable) {
+            plan_step(p, "both use the disk %s, as it is meant to be shared", d->target);
+        } else if (!d->path || *d->path != '/' || !k->parts.local) {
+            plan_refuse(p, "the disk %s of '%s' is not a file or device of this machine", d->target,
+                        r->guest_name);
+            plan_cure(p, "clone it where the disk is");
+        } else {
+            rc = draw_disk(k, r, snapshot, d, c, e);
+        }
+    }
+    return rc;
+}
+
+/* UEFI's variables are a file per guest. */
+static int draw_nvram(struct kvm *k, const struct request *r, struct kvm_clone *c, struct err *e)
+{
+    xmlNode *os = kxml_child(xmlDocGetRootElement(c->doc), "os");
+
+    c->nvram_from = kxml_content(kxml_child(os, "nvram"));
+    if (!c->nvram_from || *c->nvram_from != '/') {
+        free(c->nvram_from);
+        c->nvram_from = NULL;
+        return 0;
+    }
+    int rc = path_beside(k, c->nvram_from, r->name, "_VARS.fd", &c->nvram_to, e);
+    if (rc == 0)
+        kxml_put(os, "nvram", c->nvram_to);
+    return rc;
+}
+
+/* The configuration it starts from: the guest's, or the one within a snapshot, which stays in
+ * *ret_snapshot. */
+static int read_source(struct kvm *k, virDomainPtr dom, const struct request *r, xmlDoc **ret_snapshot,
+                       xmlDoc **ret, struct err *e)
+{
+    _cleanup_snap_ virDomainSnapshotPtr snap = NULL;
+
+    if (!r->from_snapshot)
+        return kvm_domain_xml(k, dom, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE, ret, e);
+    int rc = kvm_snap_lookup(k, dom, r->from_snapshot, &snap, e);
+    if (rc == 0)
+        rc = kvm_snap_xml(k, snap, ret_snapshot, e);
+    if (rc < 0)
+        return rc;
+    const xmlNode *domain = kvm_snap_domain(xmlDocGetRootElement(*ret_snapshot));
+    if (!domain)
+        return err_set(e, EIO, "the snapshot '%s' holds no configuration", r->from_snapshot);
+    *ret = xmlNewDoc((const xmlChar *)"1.0");
+    xmlNode *copy = xmlDocCopyNode((xmlNode *)(uintptr_t)domain, *ret, 1);
+    xmlNodeSetName(copy, (const xmlChar *)"domain");
+    xmlDocSetRootElement(*ret, copy);
+    return 0;
+}
+
+int kvm_clone_draw(struct kvm *k, virDomainPtr dom, const struct request *r, struct plan *p,
+                   struct kvm_clone *ret, struct err *e)
+{
+    _cleanup_xml_ xmlDoc *snapshot = NULL;
+    int rc = read_source(k, dom, r, &snapshot, &ret->doc, e);
+
+    if (rc < 0)
+        return rc;
+    xmlNode *root = xmlDocGetRootElement(ret->doc);
+    _cleanup_free_ char *type = kxml_attr(root, "type");
+    ret->type = kstat_platform(type);
+    kvm_new_uuid(ret->uuid);
+    kvm_xml_renew(root, r->name, ret->uuid);
+    rc = draw_disks(k, r, snapshot ? xmlDocGetRootElement(snapshot) : NULL, p, ret, e);
+    return rc < 0 ? rc : draw_nvram(k, r, ret, e);
+}

@@ -1,0 +1,218 @@
+#include "xltool/kvm/kxml.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <libxml/parser.h>
+#include <libxml/xmlerror.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "core/mem.h"
+
+enum { XML_BYTES_MAX = 4 << 20 };
+
+#define X(s) ((const xmlChar *)(s))
+
+static int malformed(const char *where, struct err *e)
+{
+    const xmlError *last = xmlGetLastError();
+    const char *text = last && last->message ? last->message : "empty";
+
+    err_set(e, EINVAL, "%s:%d: not well-formed XML: %.*s", where, last ? last->line : 1,
+            (int)strcspn(text, "\n"), text);
+    err_cure(e, "correct that line; 'virt-xml-validate FILE' checks the rest");
+    return -EINVAL;
+}
+
+int kxml_parse(const char *text, const char *where, const char *root, xmlDoc **ret, struct err *e)
+{
+    size_t len = strlen(text);
+    const char *name = where ? where : "libvirt's XML";
+
+    if (len > XML_BYTES_MAX)
+        return err_set(e, EINVAL, "%s: more than %d bytes of XML", name, XML_BYTES_MAX);
+    xmlResetLastError();
+    xmlDoc *doc = xmlReadMemory(text, (int)len, NULL, NULL,
+                                XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+    if (!doc)
+        return malformed(name, e);
+    const xmlNode *top = xmlDocGetRootElement(doc);
+    int rc = 0;
+    if (doc->intSubset)
+        rc = err_set(e, EINVAL, "%s:1: a document type is not allowed", name);
+    else if (!top || strcmp((const char *)top->name, root) != 0)
+        rc = err_set(e, EINVAL, "%s:%ld: the root is <%s>, not <%s>", name,
+                     top ? xmlGetLineNo(top) : 1L, top ? (const char *)top->name : "", root);
+    if (rc < 0)
+        xmlFreeDoc(doc);
+    else
+        *ret = doc;
+    return rc;
+}
+
+xmlDoc *kxml_new(const char *root, xmlNode **ret_root)
+{
+    xmlDoc *doc = xmlNewDoc(X("1.0"));
+
+    *ret_root = xmlNewDocNode(doc, NULL, X(root), NULL);
+    xmlDocSetRootElement(doc, *ret_root);
+    return doc;
+}
+
+char *kxml_text(xmlDoc *doc)
+{
+    xmlChar *text = NULL;
+    int len = 0;
+
+    xmlDocDumpFormatMemory(doc, &text, &len, 1);
+    char *copy = xstrdup(text ? (const char *)text : "");
+    xmlFree(text);
+    return copy;
+}
+
+/* The first element of that name from n on. */
+static xmlNode *named(xmlNode *n, const char *name)
+{
+    while (n && (n->type != XML_ELEMENT_NODE || strcmp((const char *)n->name, name) != 0))
+        n = n->next;
+    return n;
+}
+
+xmlNode *kxml_child(const xmlNode *node, const char *name)
+{
+    return node ? named(node->children, name) : NULL;
+}
+
+xmlNode *kxml_need(xmlNode *node, const char *name)
+{
+    xmlNode *child = kxml_child(node, name);
+
+    return child ? child : kxml_add(node, name, NULL);
+}
+
+xmlNode *kxml_next(const xmlNode *node, const char *name)
+{
+    return named(node->next, name);
+}
+
+static char *own(xmlChar *text)
+{
+    char *copy = text ? xstrdup((const char *)text) : NULL;
+
+    xmlFree(text);
+    return copy;
+}
+
+char *kxml_attr(const xmlNode *node, const char *name)
+{
+    return node ? own(xmlGetNoNsProp(node, X(name))) : NULL;
+}
+
+char *kxml_content(const xmlNode *node)
+{
+    return node ? own(xmlNodeGetContent(node)) : NULL;
+}
+
+bool kxml_attr_is(const xmlNode *node, const char *name, const char *value)
+{
+    _cleanup_free_ char *is = kxml_attr(node, name);
+
+    return is && strcmp(is, value) == 0;
+}
+
+xmlNode *kxml_add(xmlNode *node, const char *name, const char *text)
+{
+    return xmlNewTextChild(node, NULL, X(name), X(text));
+}
+
+xmlNode *kxml_set(xmlNode *node, const char *name, const char *value)
+{
+    xmlSetProp(node, X(name), X(value));
+    return node;
+}
+
+void kxml_unset(xmlNode *node, const char *name)
+{
+    xmlUnsetProp(node, X(name));
+}
+
+void kxml_put(xmlNode *node, const char *name, const char *text)
+{
+    xmlNode *old = kxml_child(node, name);
+    xmlNode *new = kxml_add(node, name, text);
+
+    if (!old)
+        return;
+    for (xmlAttr *a = old->properties; a; a = a->next) {
+        _cleanup_free_ char *value = kxml_attr(old, (const char *)a->name);
+        kxml_set(new, (const char *)a->name, value);
+    }
+    xmlReplaceNode(old, new);
+    xmlFreeNode(old);
+}
+
+void kxml_put_u64(xmlNode *node, const char *name, uint64_t value)
+{
+    char text[24];
+
+    snprintf(text, sizeof(text), "%" PRIu64, value);
+    kxml_put(node, name, text);
+}
+
+void kxml_drop(xmlNode *node, const char *name)
+{
+    xmlNode *child;
+
+    while ((child = kxml_child(node, name))) {
+        xmlUnlinkNode(child);
+        xmlFreeNode(child);
+    }
+}
+
+xmlNode *kxml_own(const xmlNode *domain, const char *name, const char *ns)
+{
+    kxml_each(n, kxml_child(domain, "metadata"), name)
+        if (n->ns && strcmp((const char *)n->ns->href, ns) == 0)
+            return n;
+    return NULL;
+}
+
+xmlNode *kxml_add_own(xmlNode *domain, const char *name, const char *ns)
+{
+    xmlNode *node = kxml_add(kxml_need(domain, "metadata"), name, NULL);
+
+    xmlSetNs(node, xmlNewNs(node, X(ns), X("xltool")));
+    return node;
+}
+
+void kxml_drop_own(xmlNode *domain, const char *name, const char *ns)
+{
+    xmlNode *node = kxml_own(domain, name, ns);
+
+    if (!node)
+        return;
+    xmlUnlinkNode(node);
+    xmlFreeNode(node);
+}
+
+void kxml_add_made(xmlNode *domain, const char *path)
+{
+    xmlNode *list = kxml_own(domain, "made", KXML_NS_MADE);
+
+    if (!list)
+        list = kxml_add_own(domain, "made", KXML_NS_MADE);
+    kxml_set(kxml_add(list, "file", NULL), "path", path); /* in its parent's namespace */
+}
+
+void kxml_drop_made(xmlNode *domain)
+{
+    kxml_drop_own(domain, "made", KXML_NS_MADE);
+}
+
+bool kxml_is_made(const xmlNode *domain, const char *path)
+{
+    kxml_each(file, kxml_own(domain, "made", KXML_NS_MADE), "file")
+        if (kxml_attr_is(file, "path", path))
+            return true;
+    return false;
+}

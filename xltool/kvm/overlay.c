@@ -1,0 +1,226 @@
+#include "xltool/kvm/overlay.h"
+
+#include <errno.h>
+#include <libvirt/virterror.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/mem.h"
+#include "storage/image.h"
+#include "xltool/kvm/agent.h"
+#include "xltool/kvm/draft.h"
+#include "xltool/kvm/parts.h"
+#include "xltool/kvm/qcow2.h"
+
+char *kvm_overlay_path(const struct kvm_disk *d, const char *tag)
+{
+    char *path;
+
+    return asprintf(&path, "%s.%s-overlay", d->path, tag) < 0 ? NULL : path;
+}
+
+static int record(virDomainPtr dom, struct op *op, const struct kvm_disk *d, const char *overlay,
+                  struct err *e)
+{
+    char uuid[VIR_UUID_STRING_BUFLEN] = "";
+
+    virDomainGetUUIDString(dom, uuid);
+    return op_undo(op, e, "thaw", uuid, d->target, overlay, d->path, d->format, NULL);
+}
+
+/* One snapshot of libvirt's that it forgets at once: what counts are the overlays. */
+static int freeze_active(struct kvm *k, virDomainPtr dom, struct op *op, const struct kvm_disks *disks,
+                         const char *tag, struct err *e)
+{
+    unsigned flags = VIR_DOMAIN_SNAPSHOT_CREATE_DISK_ONLY | VIR_DOMAIN_SNAPSHOT_CREATE_NO_METADATA |
+                     VIR_DOMAIN_SNAPSHOT_CREATE_ATOMIC;
+    xmlNode *root, *list;
+    _cleanup_xml_ xmlDoc *doc = kxml_new("domainsnapshot", &root);
+
+    list = kxml_add(root, "disks", NULL);
+    for (size_t i = 0; i < disks->n; i++) {
+        const struct kvm_disk *d = &disks->v[i];
+        _cleanup_free_ char *overlay = NULL;
+        xmlNode *node = kxml_set(kxml_add(list, "disk", NULL), "name", d->target);
+        kxml_set(node, "snapshot", kvm_disk_own(d) ? "external" : "no");
+        if (!kvm_disk_own(d))
+            continue;
+        overlay = kvm_overlay_path(d, tag);
+        int rc = record(dom, op, d, overlay, e);
+        if (rc < 0)
+            return rc;
+        kvm_disk_point(node, overlay, "qcow2");
+        kxml_unset(kxml_child(node, "driver"), "name");
+    }
+    if (kvm_agent_there(k, dom))
+        flags |= VIR_DOMAIN_SNAPSHOT_CREATE_QUIESCE;
+    _cleanup_free_ char *text = kxml_text(doc);
+    _cleanup_snap_ virDomainSnapshotPtr snap = virDomainSnapshotCreateXML(dom, text, flags);
+    return snap ? 0 : kvm_error(k, e, "cannot put overlays over the disks of", virDomainGetName(dom));
+}
+
+/* Writes the configuration of a stopped guest with one disk pointed elsewhere. made: it takes the
+ * other's place among those that xltool has made. */
+static int repoint(struct kvm *k, virDomainPtr dom, const char *target, const char *path,
+                   const char *format, struct err *e)
+{
+    _cleanup_xml_ xmlDoc *doc = NULL;
+    _cleanup_disks_ struct kvm_disks disks = { .v = NULL };
+    int rc = kvm_domain_xml(k, dom, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE, &doc, e);
+
+    if (rc < 0)
+        return rc;
+    kvm_disks_read(k, doc, &disks);
+    const struct kvm_disk *d = kvm_disks_find(&disks, target);
+    if (!d)
+        return 0;
+    kvm_disk_point(d->node, path, format);
+    return kvm_define(k, doc, virDomainGetName(dom), NULL, e);
+}
+
+static int freeze_stopped(struct kvm *k, virDomainPtr dom, struct op *op, const struct kvm_disks *disks,
+                          const char *tag, struct err *e)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < disks->n; i++) {
+        const struct kvm_disk *d = &disks->v[i];
+        _cleanup_free_ char *overlay = NULL;
+        if (!kvm_disk_own(d))
+            continue;
+        overlay = kvm_overlay_path(d, tag);
+        rc = record(dom, op, d, overlay, e);
+        if (rc == 0)
+            rc = image_make_overlay(op, overlay, d->path, d->format, e);
+        if (rc == 0)
+            rc = repoint(k, dom, d->target, overlay, "qcow2", e);
+    }
+    return rc;
+}
+
+int kvm_freeze(struct kvm *k, virDomainPtr dom, struct op *op, const struct kvm_disks *disks,
+               const char *tag, struct err *e)
+{
+    return kvm_active(dom) ? freeze_active(k, dom, op, disks, tag, e)
+                           : freeze_stopped(k, dom, op, disks, tag, e);
+}
+
+static int discard(const char *overlay, struct err *e)
+{
+    if (unlink(overlay) == 0 || errno == ENOENT)
+        return 0;
+    return err_sys(e, errno, "cannot remove the overlay '%s'", overlay);
+}
+
+/* Waits until the job has caught up with the guest. */
+static int await_job(struct kvm *k, virDomainPtr dom, struct op *op, const char *target, struct err *e)
+{
+    virDomainBlockJobInfo info;
+
+    for (;;) {
+        int n = virDomainGetBlockJobInfo(dom, target, &info, 0);
+        if (n < 0)
+            return kvm_error(k, e, "cannot follow the merging of the disk", target);
+        if (n == 0)
+            return err_set(e, EIO, "the merging of the disk '%s' was given up", target);
+        op_progress(op, info.cur, info.end);
+        if (info.cur == info.end)
+            return 0;
+        int rc = op_check(op, e);
+        if (rc < 0)
+            return rc;
+        kvm_nap();
+    }
+}
+
+/* A guest that could not write, since the file system was full, has been stopped: there is room again. */
+static void resume_after_io_error(virDomainPtr dom)
+{
+    int state, reason;
+
+    if (virDomainGetState(dom, &state, &reason, 0) == 0 && state == VIR_DOMAIN_PAUSED &&
+        reason == VIR_DOMAIN_PAUSED_IOERROR)
+        virDomainResume(dom);
+}
+
+static int merge_active(struct kvm *k, virDomainPtr dom, struct op *op, const char *target, struct err *e)
+{
+    virDomainBlockJobInfo info;
+    /* The job of a process that was killed goes on: it is taken over. */
+    bool under_way = virDomainGetBlockJobInfo(dom, target, &info, 0) == 1;
+
+    if (!under_way && virDomainBlockCommit(dom, target, NULL, NULL, 0,
+                                           VIR_DOMAIN_BLOCK_COMMIT_ACTIVE |
+                                               VIR_DOMAIN_BLOCK_COMMIT_SHALLOW) < 0)
+        return kvm_error(k, e, "cannot merge the overlay over the disk", target);
+    int rc = await_job(k, dom, op, target, e);
+    if (rc < 0)
+        return rc;
+    if (virDomainBlockJobAbort(dom, target, VIR_DOMAIN_BLOCK_JOB_ABORT_PIVOT) < 0)
+        return kvm_error(k, e, "cannot go back to the disk", target);
+    resume_after_io_error(dom);
+    return 0;
+}
+
+/* True when that configuration of the guest has the overlay as this disk. */
+static bool is_on(struct kvm *k, virDomainPtr dom, unsigned flags, const char *target, const char *overlay)
+{
+    _cleanup_xml_ xmlDoc *doc = NULL;
+    _cleanup_disks_ struct kvm_disks disks = { .v = NULL };
+
+    if (kvm_domain_xml(k, dom, flags, &doc, NULL) < 0)
+        return false;
+    kvm_disks_read(k, doc, &disks);
+    const struct kvm_disk *d = kvm_disks_find(&disks, target);
+    return d && d->path && strcmp(d->path, overlay) == 0;
+}
+
+static int thaw(struct kvm *k, virDomainPtr dom, struct op *op, const char *target, const char *overlay,
+                const char *base, const char *format, struct err *e)
+{
+    int rc = 0;
+
+    if (kvm_active(dom) && is_on(k, dom, 0, target, overlay))
+        rc = merge_active(k, dom, op, target, e);
+    else if (!kvm_active(dom) && is_on(k, dom, VIR_DOMAIN_XML_INACTIVE, target, overlay)) {
+        rc = kvm_qcow2_commit(op, overlay, e);
+        if (rc == 0)
+            rc = repoint(k, dom, target, base, format, e);
+    }
+    if (rc < 0)
+        return rc;
+    if (is_on(k, dom, 0, target, overlay) || is_on(k, dom, VIR_DOMAIN_XML_INACTIVE, target, overlay))
+        return err_set(e, EBUSY, "the disk %s of '%s' is still on '%s'", target, virDomainGetName(dom),
+                       overlay);
+    return discard(overlay, e);
+}
+
+int kvm_thaw(struct kvm *k, virDomainPtr dom, struct op *op, const struct kvm_disks *disks,
+             const char *tag, struct err *e)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < disks->n; i++) {
+        const struct kvm_disk *d = &disks->v[i];
+        if (!kvm_disk_own(d))
+            continue;
+        _cleanup_free_ char *overlay = kvm_overlay_path(d, tag);
+        op_phase(op, "merging what '%s' has written meanwhile", virDomainGetName(dom));
+        rc = thaw(k, dom, op, d->target, overlay, d->path, d->format, e);
+    }
+    return rc;
+}
+
+int kvm_perform_thaw(struct kvm *k, struct op *op, char *const args[], struct err *e)
+{
+    _cleanup_domain_ virDomainPtr dom = NULL;
+    int rc = kvm_find(k, args[0], &dom, e);
+
+    if (rc < 0)
+        return rc;
+    if (dom)
+        return thaw(k, dom, op, args[1], args[2], args[3], args[4], e);
+    if (access(args[2], F_OK) == 0) /* somebody has removed the guest: what it wrote is kept */
+        op_note(op, "'%s' holds what a guest that has gone wrote over '%s'", args[2], args[3]);
+    return 0;
+}
