@@ -35,7 +35,7 @@ bool copy_can_reflink(const char *from, const char *dir)
     _cleanup_close_ int out = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     struct stat st;
 
-    if (in < 0 || out < 0 || fstat(in, &st) < 0 || !S_ISREG(st.st_mode))
+    if (in < 0 || out < 0 || fstat(in, &st) < 0)
         return false;
     struct file_clone_range head = { .src_fd = in,
                                      .src_length = st.st_size > TRIED_BYTES ? TRIED_BYTES : 0 };

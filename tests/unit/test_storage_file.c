@@ -27,6 +27,8 @@ static void a_file_is_replaced_whole(void **state)
 
     assert_int_equal(mkdir(at("one"), 0700), 0);
     assert_int_equal(write_file(at("one/file"), "first, longer", 13, 0644, &e), 0);
+    assert_int_equal(stat(at("one/file"), &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0644);
     assert_int_equal(write_file(at("one/file"), "a\0b", 3, 0600, &e), 0);
     assert_int_equal(entries(at("one")), 1);
     assert_int_equal(stat(at("one/file"), &st), 0);
@@ -84,6 +86,7 @@ static void directories_on_the_way(void **state)
     put_text(at("a/file"), "x");
     assert_int_equal(make_dirs(at("a/file/c"), &e), -ENOTDIR);
     assert_says(e, at("a/file"));
+    assert_int_equal(make_dirs(at("a/file"), &e), -ENOTDIR);
     assert_int_equal(symlink(at("a"), at("to-a")), 0);
     assert_int_equal(make_dirs(at("to-a/e"), &e), 0);
     assert_int_equal(stat(at("a/e"), &st), 0);

@@ -18,8 +18,26 @@ static void output_is_collected(void **state)
     assert_int_equal(RUN(&out, NULL, &e, "echo", "a; b", "$HOME"), 0);
     assert_string_equal(strbuf_str(&out), "a; b $HOME\n");
     assert_int_equal(RUN(NULL, NULL, &e, "echo", "dropped"), 0);
-    assert_int_equal(RUN(&out, NULL, &e, "cat"), 0); /* stdin is at its end */
     assert_string_equal(strbuf_str(&out), "a; b $HOME\n");
+}
+
+static void our_input_is_not_its(void **state)
+{
+    (void)state;
+    _cleanup_strbuf_ struct strbuf out = STRBUF_INIT;
+    struct err e = ERR_INIT;
+    int ends[2], before = dup(STDIN_FILENO);
+
+    assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+    assert_int_equal(write(ends[1], "keys", 4), 4);
+    dup2(ends[0], STDIN_FILENO);
+    close(ends[0]);
+    close(ends[1]);
+    int rc = RUN(&out, NULL, &e, "cat");
+    dup2(before, STDIN_FILENO);
+    close(before);
+    assert_int_equal(rc, 0);
+    assert_string_equal(strbuf_str(&out), "");
 }
 
 static void a_flood_is_cut(void **state)
@@ -164,6 +182,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(output_is_collected),
+        cmocka_unit_test(our_input_is_not_its),
         cmocka_unit_test(a_flood_is_cut),
         cmocka_unit_test(failures_have_their_reason),
         cmocka_unit_test(programs_that_are_not_there),

@@ -31,6 +31,9 @@ static void unlink_removes_a_file(void **state)
     assert_int_equal(perform("unlink", at("target"), NULL, &e), 0);
     assert_false(is_there(at("target")));
     assert_int_equal(perform("unlink", at("target"), NULL, &e), 0);
+    assert_int_equal(symlink("nowhere", at("link")), 0);
+    assert_int_equal(perform("unlink", at("link"), NULL, &e), 0);
+    assert_false(is_there(at("link")));
     assert_int_equal(perform("unlink", at("never/was"), NULL, &e), 0);
 }
 
