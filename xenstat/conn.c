@@ -114,6 +114,7 @@ static void xstat_close(struct obs *o)
         xstat_domain_release(c, &c->domains[i]);
     free(c->domains);
     xstat_net_release(&c->net);
+    xstat_stored_release(&c->stored);
     pf_machine_release(&c->machine);
     xstat_file_close(&c->xenstored_stat, &c->files_left);
     if (c->xs)

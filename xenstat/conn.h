@@ -11,6 +11,7 @@
 #include "xenstat/domain.h"
 #include "xenstat/log.h"
 #include "xenstat/net.h"
+#include "xenstat/stored.h"
 
 struct xstat_conn {
     struct obs obs; /* first */
@@ -24,6 +25,7 @@ struct xstat_conn {
     size_t n_domains;
     uint64_t dead_cpu_ns; /* CPU of domains that have gone since we opened */
 
+    struct xstat_stored stored; /* guests without a domain */
     struct xstat_net net;
     struct pf_machine machine; /* its cards and disks */
     int files_left; /* how many more xstat_files may be kept open */

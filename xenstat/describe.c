@@ -9,6 +9,24 @@
 #include "xenstat/disk.h"
 #include "xenstat/thread.h"
 
+void xstat_describe_config(const libxl_domain_config *config, struct detail *d)
+{
+    const libxl_domain_build_info *b = &config->b_info;
+
+    detail_text(d, "on_poweroff", libxl_action_on_shutdown_to_string(config->on_poweroff));
+    detail_text(d, "on_reboot", libxl_action_on_shutdown_to_string(config->on_reboot));
+    detail_text(d, "on_crash", libxl_action_on_shutdown_to_string(config->on_crash));
+    detail_text(d, "kernel", b->kernel);
+    detail_text(d, "ramdisk", b->ramdisk);
+    detail_text(d, "cmdline", b->cmdline);
+    detail_text(d, "bootloader", b->bootloader);
+    detail_number(d, "vcpus_max", (uint64_t)b->max_vcpus);
+    if (b->target_memkb != LIBXL_MEMKB_DEFAULT)
+        detail_number(d, "memory_target_bytes", b->target_memkb * 1024);
+    if (b->max_memkb != LIBXL_MEMKB_DEFAULT)
+        detail_number(d, "memory_max_bytes", b->max_memkb * 1024);
+}
+
 /* What the toolstack keeps of how the domain was made: read from its file, without libxl's lock. */
 static void describe_config_file(struct xstat_conn *c, const struct xstat_domain *dom,
                                  struct detail *d)
@@ -24,20 +42,8 @@ static void describe_config_file(struct xstat_conn *c, const struct xstat_domain
     _cleanup_free_ char *json = strndup((const char *)data, (size_t)len);
     free(data);
     libxl_domain_config_init(&config);
-    if (json && libxl_domain_config_from_json(c->ctx, &config, json) == 0) {
-        detail_text(d, "on_poweroff", libxl_action_on_shutdown_to_string(config.on_poweroff));
-        detail_text(d, "on_reboot", libxl_action_on_shutdown_to_string(config.on_reboot));
-        detail_text(d, "on_crash", libxl_action_on_shutdown_to_string(config.on_crash));
-        detail_text(d, "kernel", config.b_info.kernel);
-        detail_text(d, "ramdisk", config.b_info.ramdisk);
-        detail_text(d, "cmdline", config.b_info.cmdline);
-        detail_text(d, "bootloader", config.b_info.bootloader);
-        detail_number(d, "vcpus_max", (uint64_t)config.b_info.max_vcpus);
-        if (config.b_info.target_memkb != LIBXL_MEMKB_DEFAULT)
-            detail_number(d, "memory_target_bytes", config.b_info.target_memkb * 1024);
-        if (config.b_info.max_memkb != LIBXL_MEMKB_DEFAULT)
-            detail_number(d, "memory_max_bytes", config.b_info.max_memkb * 1024);
-    }
+    if (json && libxl_domain_config_from_json(c->ctx, &config, json) == 0)
+        xstat_describe_config(&config, d);
     libxl_domain_config_dispose(&config);
 }
 
@@ -195,7 +201,7 @@ int xstat_describe(struct obs *o, const struct guest *g, struct detail *d, struc
     libxl_dominfo info;
 
     if (!dom || strcmp(dom->id, g->id) != 0)
-        return err_set(e, ESRCH, "domain '%s' has gone", g->name);
+        return xstat_stored_describe(c, g, d, e);
     libxl_dominfo_init(&info);
     int rc = libxl_domain_info(c->ctx, &info, dom->domid);
     if (rc == 0) {
@@ -204,6 +210,7 @@ int xstat_describe(struct obs *o, const struct guest *g, struct detail *d, struc
         describe_disks(c, dom, d);
         describe_nets(c, dom, d);
         describe_backends(c, dom, d);
+        xstat_stored_snapshots(c, dom->id, d);
     }
     libxl_dominfo_dispose(&info);
     if (rc == ERROR_DOMAIN_NOTFOUND)

@@ -165,6 +165,8 @@ int xstat_sample(struct obs *o, struct snapshot **ret, struct err *e)
         return rc;
     for (size_t i = 0; i < n; i++)
         fill_guest(c, snap, &infos[i], &c->domains[i], t_ns);
+    xstat_stored_refresh(&c->stored);
+    xstat_stored_fill(c, snap);
     fill_daemon(c, snap);
     *ret = steal(&snap);
     return 0;

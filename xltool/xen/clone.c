@@ -8,7 +8,7 @@
 
 #include "core/mem.h"
 #include "core/strbuf.h"
-#include "storage/copy.h"
+#include "storage/steps.h"
 #include "xltool/xen/build.h"
 #include "xltool/xen/copies.h"
 #include "xltool/xen/identity.h"
@@ -202,7 +202,7 @@ static int make_overlays(struct op *op, const struct job *j, struct err *e)
                 rc = image_lvm_snapshot(op, &d->image, name, e);
             continue;
         }
-        rc = op_undo(op, e, "unlink", d->to, NULL);
+        rc = storage_claim(op, e, "unlink", d->to);
         if (rc == 0)
             rc = image_make_overlay(op, d->to, d->image.path, d->image.format, e);
     }

@@ -8,6 +8,7 @@
 #include "core/format.h"
 #include "core/mem.h"
 #include "storage/copy.h"
+#include "storage/steps.h"
 
 /* What an ordinary disk writes in a second: for estimates only. */
 #define WRITE_BYTES_PER_S (200ull << 20)
@@ -131,7 +132,7 @@ int xen_copy_disks(struct op *op, const struct xen_disks *disks, uint64_t *ret_b
             rc = copy_volume(op, d, e);
             continue;
         }
-        rc = op_undo(op, e, "unlink", d->to, NULL);
+        rc = storage_claim(op, e, "unlink", d->to);
         if (rc == 0)
             rc = copy_file(op, d->image.path, d->to, &copied, e);
         *ret_bytes += copied.bytes_written;

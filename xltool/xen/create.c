@@ -9,6 +9,7 @@
 #include "core/strbuf.h"
 #include "storage/copy.h"
 #include "storage/image.h"
+#include "storage/steps.h"
 #include "xltool/xen/build.h"
 #include "xltool/xen/copies.h"
 #include "xltool/xen/disk.h"
@@ -110,7 +111,7 @@ static int make_disks(struct op *op, const struct job *j, struct err *e)
 
     for (size_t i = 0; i < j->g.made.n && rc == 0; i++) {
         op_phase(op, "making %s", j->g.made.v[i]);
-        rc = op_undo(op, e, "unlink", j->g.made.v[i], NULL);
+        rc = storage_claim(op, e, "unlink", j->g.made.v[i]);
         if (rc == 0)
             rc = image_make(op, j->g.made.v[i], "raw", j->sizes[i], e);
     }

@@ -119,7 +119,7 @@ static int then_put_back(struct op *op, const struct job *j, struct err *e)
 
     for (size_t i = 0; i < j->s.n_disks && rc == 0; i++) {
         const struct xen_snapshot_disk *d = &j->s.disks[i];
-        rc = d->vg ? op_then(op, e, "overwrite", d->copy, d->path, NULL)
+        rc = d->vg ? op_then(op, e, "restore", d->copy, d->path, NULL)
                    : op_then(op, e, "rename", j->disks.v[i].to, d->path, NULL);
     }
     return rc;

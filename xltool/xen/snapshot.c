@@ -13,6 +13,7 @@
 #include "core/mem.h"
 #include "core/strbuf.h"
 #include "storage/copy.h"
+#include "storage/steps.h"
 #include "xltool/xen/copies.h"
 #include "xltool/xen/refuse.h"
 #include "xltool/xen/snapstore.h"
@@ -151,7 +152,7 @@ static int make_directory(struct op *op, const struct job *j, char **ret, struct
     char *dir = xen_snapshot_path(j->g.id, op->req->name, XEN_UNFINISHED, NULL);
 
     *ret = dir;
-    int rc = op_undo(op, e, "rmdir", dir, NULL);
+    int rc = storage_claim(op, e, "rmdir", dir);
     return rc < 0 ? rc : make_dirs(dir, e);
 }
 

@@ -1,7 +1,6 @@
 #include "xltool/xen/steps.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,8 +14,6 @@
 #include "xltool/xen/revert.h"
 #include "xltool/xen/snapstore.h"
 #include "xltool/xen/still.h"
-
-enum { OVERWRITE_CHUNK = 1 << 20 };
 
 static uint32_t domid_of(const char *text)
 {
@@ -120,36 +117,6 @@ static int do_reparent(struct xen_ts *c, struct op *op, char **a, size_t n, stru
     return xen_snapshot_save(c, a[0], "", &s, e);
 }
 
-static int copy_data(struct op *op, int from, int to, struct err *e)
-{
-    _cleanup_free_ char *chunk = xcalloc(1, OVERWRITE_CHUNK);
-    off_t total = lseek(from, 0, SEEK_END), done = 0;
-    ssize_t n;
-
-    while ((n = pread(from, chunk, OVERWRITE_CHUNK, done)) > 0) {
-        if (pwrite(to, chunk, (size_t)n, done) != n)
-            return err_sys(e, errno, "cannot write the volume");
-        done += n;
-        op_progress(op, (uint64_t)done, (uint64_t)total);
-    }
-    if (n < 0 || fsync(to) < 0)
-        return err_sys(e, errno, "cannot copy the volume");
-    return 0;
-}
-
-static int do_overwrite(struct xen_ts *c, struct op *op, char **a, size_t n, struct err *e)
-{
-    _cleanup_close_ int from = open(a[0], O_RDONLY | O_CLOEXEC);
-    _cleanup_close_ int to = open(a[1], O_WRONLY | O_CLOEXEC);
-
-    (void)c;
-    (void)n;
-    if (from < 0 || to < 0)
-        return err_sys(e, errno, "cannot open '%s'", from < 0 ? a[0] : a[1]);
-    op_phase(op, "putting %s back", a[1]);
-    return copy_data(op, from, to, e);
-}
-
 static int do_finish_revert(struct xen_ts *c, struct op *op, char **a, size_t n, struct err *e)
 {
     (void)n;
@@ -201,7 +168,6 @@ static const struct {
     { "go-on", 3, do_go_on },
     { "current", 2, do_current },
     { "reparent", 3, do_reparent },
-    { "overwrite", 2, do_overwrite },
     { "finish-revert", 3, do_finish_revert },
     { "put-vcpus-back", 3, do_vcpus },
     { "put-memory-back", 3, do_memory },

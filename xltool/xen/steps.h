@@ -7,7 +7,6 @@
  *   rename-guest UUID NAME
  *   go-on UUID DOMID HOW         ends a stand-still: HOW is "suspended" or "paused"
  *   current UUID NAME            the guest goes on from this snapshot ("" = from none)
- *   overwrite FROM TO            copies a volume's data over another's
  *   finish-revert UUID NAME TOKEN
  *   put-vcpus-back, put-memory-back, put-cap-back UUID DOMID NUMBER
  *   reparent UUID NAME PARENT    the snapshot's parent is another one ("" = none)
