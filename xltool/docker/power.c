@@ -61,7 +61,7 @@ int dock_plan_power(struct dock *d, const struct request *r, struct plan *ret, s
     if (why && is_harmless(p, &g))
         plan_step(ret, "nothing: %s", why);
     else if (why)
-        plan_refuse(ret, "cannot %s '%s': %s", p->verb, g.name, why);
+        plan_refuse(ret, "%s", why);
     else
         plan_step(ret, "%s '%s'",
                   r->kind == OP_STOP && r->force ? "kill (SIGKILL) all processes of" : p->step, g.name);

@@ -23,8 +23,7 @@ static json_object *copy_of(json_object *o)
     return copy;
 }
 
-/* The object at a key, made when there is none. */
-static json_object *sub(json_object *o, const char *key)
+json_object *dock_json_sub(json_object *o, const char *key)
 {
     json_object *found = dstat_json_obj(o, key);
 
@@ -258,11 +257,11 @@ json_object *dock_settings_body(json_object *settings, const char *image, const 
     const char *network = dock_settings_first_network(settings);
 
     put_text(body, "Image", image);
-    put_text(sub(body, "Labels"), DOCK_LABEL_GUEST, root);
+    put_text(dock_json_sub(body, "Labels"), DOCK_LABEL_GUEST, root);
     json_object_object_add(body, "HostConfig", copy_of(dstat_json_obj(settings, "HostConfig")));
     if (network) {
         json_object *endpoint = dstat_json_obj(dstat_json_obj(settings, "Networks"), network);
-        json_object *endpoints = sub(sub(body, "NetworkingConfig"), "EndpointsConfig");
+        json_object *endpoints = dock_json_sub(dock_json_sub(body, "NetworkingConfig"), "EndpointsConfig");
         json_object_object_add(endpoints, network, copy_of(endpoint));
     }
     return body;

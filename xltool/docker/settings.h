@@ -13,6 +13,9 @@
 #include "core/strlist.h"
 #include "dockstat/json.h"
 
+/* The object at a key of o, made when there is none; borrowed. */
+json_object *dock_json_sub(json_object *o, const char *key);
+
 /* The settings of GET /containers/ID/json. endpoint_macs: addresses of endpoints are given with them
  * (API 1.44 and later; before, only a MAC that the user chose is there, and in Config). */
 json_object *dock_settings_of(json_object *inspect, bool endpoint_macs);

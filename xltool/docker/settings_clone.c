@@ -12,9 +12,8 @@ enum { SHORT_ID_LEN = 12, PORT_FIRST = 1024, PORT_LAST = 65535 };
 /* An anonymous volume, which settings name, becomes a new one at the same place. */
 static void renew_binds(json_object *settings)
 {
-    json_object *host = dstat_json_obj(settings, "HostConfig"), *binds = dstat_json_arr(host, "Binds");
-    json_object *config = dstat_json_obj(settings, "Config");
-    json_object *kept = json_object_new_array();
+    json_object *host = dock_json_sub(settings, "HostConfig"), *config = dock_json_sub(settings, "Config");
+    json_object *binds = dstat_json_arr(host, "Binds"), *kept = json_object_new_array();
 
     for (size_t i = 0; binds && i < json_object_array_length(binds); i++) {
         const char *bind = dstat_json_item_str(binds, i);
@@ -27,9 +26,7 @@ static void renew_binds(json_object *settings)
             continue;
         }
         _cleanup_free_ char *target = xstrndup(colon + 1, strcspn(colon + 1, ":"));
-        if (!dstat_json_obj(config, "Volumes"))
-            json_object_object_add(config, "Volumes", json_object_new_object());
-        json_object_object_add(dstat_json_obj(config, "Volumes"), target, json_object_new_object());
+        json_object_object_add(dock_json_sub(config, "Volumes"), target, json_object_new_object());
     }
     json_object_object_add(host, "Binds", kept);
 }
@@ -48,7 +45,7 @@ static void renew_mounts(json_object *settings)
 
 void dock_settings_for_clone(json_object *settings, const char *id)
 {
-    json_object *config = dstat_json_obj(settings, "Config");
+    json_object *config = dock_json_sub(settings, "Config");
     json_object *networks = dstat_json_obj(settings, "Networks");
     const char *hostname = dstat_json_str(config, "Hostname");
 
@@ -58,6 +55,8 @@ void dock_settings_for_clone(json_object *settings, const char *id)
     if (networks) {
         json_object_object_foreach(networks, name, endpoint) {
             (void)name;
+            if (!json_object_is_type(endpoint, json_type_object))
+                continue;
             json_object_object_del(endpoint, "IPAMConfig");
             json_object_object_del(endpoint, "MacAddress");
         }
