@@ -200,7 +200,8 @@ static void test_nonsense(void **state)
         dock_settings_shared(s, &lines);
         dock_settings_for_clone(s, "x");
         dock_settings_move_ports(s, below_8083, NULL, &lines);
-        dock_settings_for_clone(o, "x");
+        if (json_object_is_type(o, json_type_object))
+            dock_settings_for_clone(o, "x");
         _cleanup_json_ json_object *body = dock_settings_body(s, "i", "r");
         assert_string_equal(at(body, "Image"), "\"i\"");
     }
