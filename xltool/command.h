@@ -35,8 +35,14 @@ int cmd_wait(struct options *o, const struct strlist *args);
 int cmd_jobs(struct options *o, const struct strlist *args);
 int cmd_recover(struct options *o, const struct strlist *args);
 int cmd_monitor(struct options *o, const struct strlist *args);
+int cmd_complete(struct options *o, const struct strlist *args);
 int cmd_doctor(struct options *o, const struct strlist *args);
 int cmd_help(struct options *o, const struct strlist *args);
+
+/* The table of commands, ended by one without a name. */
+extern const struct command commands[];
+/* NULL when there is none of that name. */
+const struct command *command_find(const char *name);
 
 /* Prints the usage of the whole program. */
 void commands_help(void);

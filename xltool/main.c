@@ -17,7 +17,7 @@
 enum { ARGS_ANY = 1000000 };
 
 /* clang-format off */
-static const struct command commands[] = {
+const struct command commands[] = {
     { "top", "", "the console: all guests in one live table",
       OPT_GLOBAL | OPT_TABLE | OPT_INTERVAL | OPT_READ_ONLY, 0, 0, false, cmd_top },
     { "list", "", "one table, now",
@@ -49,17 +49,17 @@ static const struct command commands[] = {
     { "jobs", "", "operations under way, and those that were interrupted", OPT_JSON, 0, 0, false, cmd_jobs },
     { "recover", "", "undo or finish what was interrupted", OPT_GLOBAL | OPT_CHANGE, 0, 0, false, cmd_recover },
     { "monitor", "URI ID", NULL, 0, 2, 2, false, cmd_monitor },
+    { "complete", "-- WORD ...", NULL, 0, 0, 0, true, cmd_complete },
     { "help", "[columns | keys]", "this help; the columns; the console's keys", 0, 0, 1, false, cmd_help },
+    { .name = NULL },
 };
 /* clang-format on */
 
-enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
-
-static const struct command *find_command(const char *name)
+const struct command *command_find(const char *name)
 {
-    for (size_t i = 0; i < N_COMMANDS; i++)
-        if (strcmp(commands[i].name, name) == 0)
-            return &commands[i];
+    for (const struct command *c = commands; c->name; c++)
+        if (strcmp(c->name, name) == 0)
+            return c;
     return NULL;
 }
 
@@ -68,9 +68,9 @@ void commands_help(void)
     puts("Usage: xltool [OPTION ...] [COMMAND] [ARG ...]\n\n"
          "Xen domains, KVM guests and containers in one live table.\n\n"
          "Commands (without one: top on a terminal, list elsewhere):");
-    for (size_t i = 0; i < N_COMMANDS; i++)
-        if (commands[i].summary)
-            printf("  %-10s %s\n", commands[i].name, commands[i].summary);
+    for (const struct command *c = commands; c->name; c++)
+        if (c->summary)
+            printf("  %-10s %s\n", c->name, c->summary);
     puts("\nOptions:");
     options_help(OPT_GLOBAL);
     puts("\n'xltool COMMAND --help' tells more, 'man xltool' tells all.");
@@ -164,7 +164,7 @@ static int run(struct options *o, int argc, char **argv)
         return EXIT_DONE;
     }
     const char *name = first < argc ? argv[first] : console_possible() ? "top" : "list";
-    const struct command *c = find_command(name);
+    const struct command *c = command_find(name);
     if (!c) {
         err_set(&e, EINVAL, "unknown command '%s'", name);
         return usage_error(&e, "");

@@ -8,6 +8,7 @@
 
 #include "core/mem.h"
 #include "core/parse.h"
+#include "core/strbuf.h"
 
 enum {
     DEFAULT_TIMEOUT_S = 2,
@@ -17,21 +18,17 @@ enum {
     LEAST_MEMORY = 1 << 20,
 };
 
-struct option_spec {
-    unsigned bit;      /* 0: every command has it */
-    char letter;       /* 0: none */
-    const char *name;
-    const char *arg;   /* NULL: takes none, and sets a bool */
-    int (*set)(struct options *o, const char *arg, struct err *e); /* NULL: what `offset` says */
-    size_t offset;     /* of the bool, the char * or the strlist (`many`) in struct options */
-    bool many;
-    const char *help;
-};
+#define FLAG(member) NULL, NULL, NULL, offsetof(struct options, member), false
+#define TEXT(arg, member) arg, NULL, NULL, offsetof(struct options, member), false
+#define LIST(arg, member) arg, NULL, NULL, offsetof(struct options, member), true
+#define ONE_OF(arg, values, member) arg, values, NULL, offsetof(struct options, member), false
+#define BY(arg, set) arg, NULL, set, 0, false
 
-#define FLAG(member) NULL, NULL, offsetof(struct options, member), false
-#define TEXT(arg, member) arg, NULL, offsetof(struct options, member), false
-#define LIST(arg, member) arg, NULL, offsetof(struct options, member), true
-#define BY(arg, set) arg, set, 0, false
+/* clang-format off */
+static const char *const platforms[] = { "xen", "kvm", "qemu", "lxc", "docker", "podman", NULL };
+static const char *const progress_kinds[] = { "bar", "plain", "json", "none", NULL };
+static const char *const wait_states[] = { "running", "stopped", "ready", NULL };
+/* clang-format on */
 
 static int set_seconds(uint64_t *ret, const char *name, const char *arg, struct err *e)
 {
@@ -137,29 +134,6 @@ static int set_net(struct options *o, const char *arg, struct err *e)
     return 0;
 }
 
-static int set_progress(struct options *o, const char *arg, struct err *e)
-{
-    static const char *const kinds[] = { "bar", "plain", "json", "none" };
-
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        if (strcmp(arg, kinds[i]) != 0)
-            continue;
-        free(o->progress);
-        o->progress = xstrdup(arg);
-        return 0;
-    }
-    return err_set(e, EINVAL, "--progress takes bar, plain, json or none, not '%s'", arg);
-}
-
-static int set_for(struct options *o, const char *arg, struct err *e)
-{
-    if (strcmp(arg, "running") != 0 && strcmp(arg, "stopped") != 0 && strcmp(arg, "ready") != 0)
-        return err_set(e, EINVAL, "--for takes running, stopped or ready, not '%s'", arg);
-    free(o->wait_for);
-    o->wait_for = xstrdup(arg);
-    return 0;
-}
-
 /* clang-format off */
 static const struct option_spec specs[] = {
     { OPT_JSON, 0, "json", FLAG(json), "print JSON" },
@@ -171,7 +145,7 @@ static const struct option_spec specs[] = {
     { OPT_INTERVAL, 'i', "interval", BY("SEC", set_interval), "time between two samples" },
     { OPT_COUNT, 'n', "count", BY("N", set_count), "stop after N blocks" },
     { OPT_READ_ONLY, 0, "read-only", FLAG(read_only), "nothing can be changed from the console" },
-    { OPT_SPEC, 0, "on", BY("PLATFORM,..", set_on), "where to make the guest: xen, kvm, qemu, docker, podman" },
+    { OPT_SPEC, 0, "on", "PLATFORM,..", platforms, set_on, 0, false, "where to make the guest: xen, kvm, qemu, docker, podman" },
     { OPT_SPEC, 0, "name", TEXT("NAME", spec.name), "the new guest's name" },
     { OPT_SIZES, 0, "vcpus", BY("N", set_vcpus), "virtual CPUs" },
     { OPT_SIZES, 0, "memory", BY("SIZE", set_memory), "memory: 512M, 2G" },
@@ -188,11 +162,11 @@ static const struct option_spec specs[] = {
     { OPT_START, 0, "start", FLAG(start), "start it when it is made" },
     { OPT_SNAPSHOT, 0, "disk-only", FLAG(disk_only), "leave the memory out" },
     { OPT_SNAPSHOT, 0, "description", TEXT("TEXT", description), "what the snapshot is for" },
-    { OPT_FOR, 0, "for", BY("STATE", set_for), "running, stopped, or ready (it runs commands)" },
+    { OPT_FOR, 0, "for", ONE_OF("STATE", wait_states, wait_for), "running, stopped, or ready (it runs commands)" },
     { OPT_CHANGE, 0, "dry-run", FLAG(dry_run), "say what would be done, and do nothing" },
     { OPT_CHANGE, 'y', "yes", FLAG(yes), "ask no question" },
     { OPT_CHANGE, 0, "force", FLAG(force), "do what is refused for safety; stop: pull the plug" },
-    { OPT_CHANGE, 0, "progress", BY("KIND", set_progress), "bar, plain, json (a line each) or none" },
+    { OPT_CHANGE, 0, "progress", ONE_OF("KIND", progress_kinds, progress), "bar, plain, json (a line each) or none" },
     { OPT_CHANGE, 0, "deadline", BY("SEC", set_deadline), "take it back when it is not done by then" },
     { OPT_CONNECT, 0, "connect", LIST("URI", connect), "where to look, instead of everywhere; repeatable; 'none' = nowhere" },
     { OPT_TIMEOUT, 0, "timeout", BY("SEC", set_timeout), "how long to wait for an answer" },
@@ -276,12 +250,27 @@ static int bad_option(int c, char **argv, struct err *e)
     return err_set(e, EINVAL, "unknown option '%s'", argv[optind - 1]);
 }
 
-static int set(const struct option_spec *s, struct options *o, const char *arg, struct err *e)
+static int check_value(const struct option_spec *s, const char *arg, struct err *e)
+{
+    _cleanup_strbuf_ struct strbuf list = STRBUF_INIT;
+
+    for (size_t i = 0; s->values && s->values[i]; i++) {
+        if (strcmp(arg, s->values[i]) == 0)
+            return 0;
+        strbuf_addf(&list, "%s%s", i == 0 ? "" : s->values[i + 1] ? ", " : " or ", s->values[i]);
+    }
+    return s->values ? err_set(e, EINVAL, "--%s takes %s, not '%s'", s->name, strbuf_str(&list), arg) : 0;
+}
+
+int options_set(struct options *o, const struct option_spec *s, const char *arg, struct err *e)
 {
     char *member = (char *)o + s->offset;
 
     if (s->set)
         return s->set(o, arg, e);
+    int rc = check_value(s, arg, e);
+    if (rc < 0)
+        return rc;
     if (s->many) {
         strlist_add((struct strlist *)(void *)member, arg);
     } else if (s->arg) {
@@ -311,13 +300,21 @@ int options_parse(struct options *o, int argc, char **argv, unsigned accepted, b
         const struct option_spec *s = find_spec(c);
         if (!s)
             return bad_option(c, argv, e);
-        int rc = set(s, o, optarg, e);
+        int rc = options_set(o, s, optarg, e);
         if (rc < 0)
             return rc;
     }
     for (int i = optind; all && i < argc; i++)
         strlist_add(args, argv[i]); /* what follows a "--" */
     return optind;
+}
+
+const struct option_spec *options_next(unsigned accepted, const struct option_spec *before)
+{
+    for (const struct option_spec *s = before ? before + 1 : specs; s < specs + N_SPECS; s++)
+        if (is_accepted(s, accepted))
+            return s;
+    return NULL;
 }
 
 uint64_t options_timeout_ns(const struct options *o)

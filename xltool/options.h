@@ -64,6 +64,19 @@ struct options {
     char **command;          /* what follows "--", NULL-terminated; NULL = none */
 };
 
+/* A row of the table of options. */
+struct option_spec {
+    unsigned bit;      /* 0: every command has it */
+    char letter;       /* 0: none */
+    const char *name;
+    const char *arg;   /* what it takes, as --help calls it; a comma in it: a list. NULL: nothing, it sets a bool */
+    const char *const *values; /* what can be given, NULL-terminated; NULL = anything */
+    int (*set)(struct options *o, const char *arg, struct err *e); /* NULL: what `offset` says */
+    size_t offset;     /* of the bool, the char * or the strlist (`many`) in struct options */
+    bool many;
+    const char *help;
+};
+
 void options_init(struct options *o);
 void options_release(struct options *o);
 
@@ -72,6 +85,12 @@ void options_release(struct options *o);
  * Returns the index of the first word not parsed, or -EINVAL with an error. */
 int options_parse(struct options *o, int argc, char **argv, unsigned accepted, bool all,
                   struct strlist *args, struct err *e);
+
+/* Sets one option; arg is NULL for one that takes none. -EINVAL with an error. */
+int options_set(struct options *o, const struct option_spec *s, const char *arg, struct err *e);
+
+/* The accepted options one after the other: the one after `before`, the first one for NULL; NULL at the end. */
+const struct option_spec *options_next(unsigned accepted, const struct option_spec *before);
 
 /* How long to wait for a connection: what was given, or the default. */
 uint64_t options_timeout_ns(const struct options *o);
