@@ -90,7 +90,7 @@ static void test_macs_of_newer_engines(void **state)
 
     (void)state;
     assert_string_equal(at(s, "Networks|n1|MacAddress"), "\"02:42:0a:4d:00:09\"");
-    dock_settings_for_clone(s, dstat_json_str(o, "Id"));
+    dock_settings_for_clone(s);
     assert_string_equal(at(s, "Networks|n1|MacAddress"), "");
 }
 
@@ -104,7 +104,7 @@ static void test_clone_has_its_own(void **state)
     assert_int_equal(shared.n, 1);
     assert_string_equal(shared.v[0], "'/data' ('vol1')");
     assert_string_equal(at(s, "Config|Hostname"), "\"bea6770bcc2e\"");
-    dock_settings_for_clone(s, dstat_json_str(o, "Id"));
+    dock_settings_for_clone(s);
     assert_string_equal(at(s, "Config|Hostname"), "");
     assert_string_equal(at(s, "Networks|n1|IPAMConfig"), "");
     assert_string_equal(at(s, "Networks|n1|Aliases"), "[\"db\"]");
@@ -117,7 +117,7 @@ static void test_host_name_that_was_chosen_stays(void **state)
     _cleanup_json_ json_object *s = parse("{\"Config\":{\"Hostname\":\"db1\"},\"HostConfig\":{}}");
 
     (void)state;
-    dock_settings_for_clone(s, "bea6770bcc2e916aa102");
+    dock_settings_for_clone(s);
     assert_string_equal(at(s, "Config|Hostname"), "\"db1\"");
 }
 
@@ -181,7 +181,7 @@ static void test_mounts_of_specs(void **state)
                         "{\"Type\":\"bind\",\"Source\":\"/etc\",\"Target\":\"/e\",\"ReadOnly\":true}]");
     assert_string_equal(at(s, "HostConfig|Binds"), "[\"other:/o:ro\"]");
     assert_string_equal(at(s, "HostConfig|VolumesFrom"), "");
-    dock_settings_for_clone(s, "bea6770bcc2e916a");
+    dock_settings_for_clone(s);
     assert_string_equal(at(s, "HostConfig|Mounts"),
                         "[{\"Type\":\"volume\",\"Target\":\"/v\"},"
                         "{\"Type\":\"bind\",\"Source\":\"/etc\",\"Target\":\"/e\",\"ReadOnly\":true}]");
@@ -198,10 +198,10 @@ static void test_nonsense(void **state)
         _cleanup_json_ json_object *o = parse(texts[i]), *s = dock_settings_of(o, true);
         _cleanup_strlist_ struct strlist lines = STRLIST_INIT;
         dock_settings_shared(s, &lines);
-        dock_settings_for_clone(s, "x");
+        dock_settings_for_clone(s);
         dock_settings_move_ports(s, below_8083, NULL, &lines);
         if (json_object_is_type(o, json_type_object))
-            dock_settings_for_clone(o, "x");
+            dock_settings_for_clone(o);
         _cleanup_json_ json_object *body = dock_settings_body(s, "i", "r");
         assert_string_equal(at(body, "Image"), "\"i\"");
     }

@@ -59,9 +59,8 @@ static int source_load(struct dock *d, const struct request *r, struct source *s
         rc = dock_ports_load(d, &ports, e);
     if (rc < 0)
         return rc;
-    const char *of = s->snapshot ? dstat_json_str(s->snapshot->note, "container") : s->guest.id;
     dock_settings_shared(s->settings, &s->shared);
-    dock_settings_for_clone(s->settings, of ? of : "");
+    dock_settings_for_clone(s->settings);
     dock_settings_move_ports(s->settings, dock_ports_taken, &ports, &s->moved);
     return 0;
 }

@@ -171,6 +171,7 @@ int dock_commit(struct dock *d, struct op *op, const struct dock_commit *c, char
         return rc;
     if (c->guest->running && !c->guest->paused && !pause_told(d, c->guest->id, &begin, &stood_ns))
         stood_ns = clock_ns() - start_ns;
+    op_phase(op, "naming the image '%s:%s'", repo.s, c->tag);
     rc = op_check(op, e);
     if (rc == 0)
         rc = dock_post(d, NULL, NULL, e, "tag image", id, "/images/%s/tag?repo=%s&tag=%s", id, repo.s, c->tag);

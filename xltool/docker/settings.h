@@ -21,8 +21,8 @@ json_object *dock_json_sub(json_object *o, const char *key);
 json_object *dock_settings_of(json_object *inspect, bool endpoint_macs);
 
 /* Makes them another guest's: no fixed IP or MAC, no host name that was the container's id, new
- * anonymous volumes. id: of the container that they are of. */
-void dock_settings_for_clone(json_object *settings, const char *id);
+ * anonymous volumes. */
+void dock_settings_for_clone(json_object *settings);
 
 /* Adds what containers of these settings write to in common: "'/data' ('vol1')", volumes and directories of
  * the machine that are not read-only. */

@@ -43,13 +43,19 @@ static void renew_mounts(json_object *settings)
     }
 }
 
-void dock_settings_for_clone(json_object *settings, const char *id)
+/* The first digits of a container's id, perhaps of one before the last revert: nobody chose that. */
+static bool is_short_id(const char *hostname)
+{
+    return strlen(hostname) == SHORT_ID_LEN && strspn(hostname, "0123456789abcdef") == SHORT_ID_LEN;
+}
+
+void dock_settings_for_clone(json_object *settings)
 {
     json_object *config = dock_json_sub(settings, "Config");
     json_object *networks = dstat_json_obj(settings, "Networks");
     const char *hostname = dstat_json_str(config, "Hostname");
 
-    if (hostname && strlen(hostname) == SHORT_ID_LEN && strncmp(hostname, id, SHORT_ID_LEN) == 0)
+    if (hostname && is_short_id(hostname))
         json_object_object_del(config, "Hostname");
     json_object_object_del(config, "MacAddress");
     if (networks) {
