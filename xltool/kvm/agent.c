@@ -11,7 +11,7 @@
 #include "xltool/kvm/disks.h"
 #include "xltool/kvm/parts.h"
 
-enum { ANSWER_S = 10, VCPUS_MAX = 1024 };
+enum { ANSWER_S = 10, VCPUS_MAX = 1024, PLUG_NAPS = 25 };
 
 bool kvm_agent_there(struct kvm *k, virDomainPtr dom)
 {
@@ -64,12 +64,17 @@ static int online(virDomainPtr dom, char **ret_offline)
 
 int kvm_agent_vcpus(virDomainPtr dom, int want)
 {
-    _cleanup_free_ char *all = NULL;
-    int seen = online(dom, &all);
+    int seen = online(dom, NULL);
 
-    if (seen < 0 || seen >= want || !all || virDomainSetGuestVcpus(dom, all, 1, 0) < 0)
-        return seen;
-    return online(dom, NULL);
+    /* It takes the guest a moment to find a new one. */
+    for (int i = 0; i < PLUG_NAPS && seen >= 0 && seen < want; i++) {
+        _cleanup_free_ char *all = NULL;
+        kvm_nap();
+        if (online(dom, &all) < want && all)
+            virDomainSetGuestVcpus(dom, all, 1, 0);
+        seen = online(dom, NULL);
+    }
+    return seen;
 }
 
 static int value_of(char c)
@@ -118,7 +123,7 @@ static int ask(struct kvm *k, virDomainPtr dom, struct json_object *command,
         dom, json_object_to_json_string(mine), ANSWER_S, 0);
 
     if (!answer)
-        return kvm_error(k, e, "no answer from the agent in", virDomainGetName(dom));
+        return kvm_guest_error(k, e, "no answer from the agent in", dom);
     *ret_all = json_tokener_parse(answer);
     if (!*ret_all || !json_object_object_get_ex(*ret_all, "return", ret))
         return err_set(e, EPROTO, "the agent in '%s' gives no proper answer", virDomainGetName(dom));

@@ -187,9 +187,10 @@ static int make_all(struct kvm *k, virDomainPtr dom, struct op *op, const struct
     }
     if (rc == 0)
         rc = make_parts(op, c, e);
-    if (rc == 0 && freeze && !op->req->linked)
-        rc = kvm_thaw(k, dom, op, &disks, op->req->name, e);
-    return rc;
+    if (rc < 0 || !freeze)
+        return rc;
+    return op->req->linked ? kvm_keep_overlays(k, dom, &disks, op->req->name, e)
+                           : kvm_thaw(k, dom, op, &disks, op->req->name, e);
 }
 
 int kvm_run_clone(struct kvm *k, virDomainPtr dom, struct op *op, struct err *e)

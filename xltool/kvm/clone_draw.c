@@ -49,8 +49,22 @@ static bool is_internal(const xmlNode *snapshot, const char *target)
     return false;
 }
 
+/* A base that xltool has made goes with the last guest that stands on it. */
+static void inherit_made(struct kvm *k, enum kvm_part_how how, const struct strlist *made,
+                         const struct kvm_disk *d, struct kvm_clone *c)
+{
+    for (size_t i = 0; i < made->n; i++) {
+        bool itself = strcmp(made->v[i], d->path) == 0;
+        if (how == PART_EXTRACT || (how == PART_COPY && itself))
+            continue;
+        if (kvm_disk_stands_on(k, d, made->v[i]))
+            kxml_add_made(xmlDocGetRootElement(c->doc), made->v[i]);
+    }
+}
+
 static int draw_disk(struct kvm *k, const struct request *r, const xmlNode *snapshot,
-                     const struct kvm_disk *d, struct kvm_clone *c, struct err *e)
+                     const struct strlist *made, const struct kvm_disk *d, struct kvm_clone *c,
+                     struct err *e)
 {
     enum kvm_part_how how = r->linked                                           ? PART_OVERLAY
                             : snapshot && is_internal(snapshot, d->target) ? PART_EXTRACT
@@ -66,11 +80,12 @@ static int draw_disk(struct kvm *k, const struct request *r, const xmlNode *snap
     add_part(c, how, d->path, to, d->format);
     kvm_disk_point(d->node, to, how == PART_COPY ? d->format : "qcow2");
     kxml_add_made(xmlDocGetRootElement(c->doc), to);
+    inherit_made(k, how, made, d, c);
     return 0;
 }
 
-static int draw_disks(struct kvm *k, const struct request *r, const xmlNode *snapshot, struct plan *p,
-                      struct kvm_clone *c, struct err *e)
+static int draw_disks(struct kvm *k, const struct request *r, const xmlNode *snapshot,
+                      const struct strlist *made, struct plan *p, struct kvm_clone *c, struct err *e)
 {
     _cleanup_disks_ struct kvm_disks disks = { .v = NULL };
     int rc = 0;
@@ -88,7 +103,7 @@ static int draw_disks(struct kvm *k, const struct request *r, const xmlNode *sna
                         r->guest_name);
             plan_cure(p, "clone it where the disk is");
         } else {
-            rc = draw_disk(k, r, snapshot, d, c, e);
+            rc = draw_disk(k, r, snapshot, made, d, c, e);
         }
     }
     return rc;
@@ -139,6 +154,7 @@ int kvm_clone_draw(struct kvm *k, virDomainPtr dom, const struct request *r, str
                    struct kvm_clone *ret, struct err *e)
 {
     _cleanup_xml_ xmlDoc *snapshot = NULL;
+    _cleanup_strlist_ struct strlist made = STRLIST_INIT;
     int rc = read_source(k, dom, r, &snapshot, &ret->doc, e);
 
     if (rc < 0)
@@ -146,8 +162,9 @@ int kvm_clone_draw(struct kvm *k, virDomainPtr dom, const struct request *r, str
     xmlNode *root = xmlDocGetRootElement(ret->doc);
     _cleanup_free_ char *type = kxml_attr(root, "type");
     ret->type = kstat_platform(type);
+    kxml_list_made(root, &made);
     kvm_new_uuid(ret->uuid);
     kvm_xml_renew(root, r->name, ret->uuid);
-    rc = draw_disks(k, r, snapshot ? xmlDocGetRootElement(snapshot) : NULL, p, ret, e);
+    rc = draw_disks(k, r, snapshot ? xmlDocGetRootElement(snapshot) : NULL, &made, p, ret, e);
     return rc < 0 ? rc : draw_nvram(k, r, ret, e);
 }

@@ -125,25 +125,36 @@ static int errno_of(const virError *err)
     }
 }
 
-int kvm_error(struct kvm *k, struct err *e, const char *what, const char *object)
+/* last: saved from this thread, since every call of libvirt's resets it; freed. */
+static int explain(struct kvm *k, virErrorPtr last, const char *what, const char *object, struct err *e)
 {
-    virErrorPtr last = virSaveLastError(); /* asking for the connection's health resets it */
     const char *cause = last && last->message ? last->message : "no reason given";
-    bool lost = virConnectIsAlive(k->conn) != 1;
     int rc;
 
-    if (lost)
+    if (virConnectIsAlive(k->conn) != 1) {
         rc = err_set(e, ENOTCONN, "%s '%s': the connection to libvirtd at '%s' is lost: %s", what,
                      object, k->uri, cause);
-    else
+        err_cure(e, "see that libvirtd runs (systemctl status libvirtd); then 'xltool recover'");
+    } else {
         rc = err_set(e, last && last->message ? errno_of(last) : EIO, "%s '%s': %s", what, object,
                      cause);
-    if (lost)
-        err_cure(e, "see that libvirtd runs (systemctl status libvirtd); then 'xltool recover'");
-    else if (rc == -ENOSPC)
-        err_cure(e, "make room on that file system");
+        if (rc == -ENOSPC)
+            err_cure(e, "make room on that file system");
+    }
     virFreeError(last);
     return rc;
+}
+
+int kvm_error(struct kvm *k, struct err *e, const char *what, const char *object)
+{
+    return explain(k, virSaveLastError(), what, object, e);
+}
+
+int kvm_guest_error(struct kvm *k, struct err *e, const char *what, virDomainPtr dom)
+{
+    virErrorPtr last = virSaveLastError();
+
+    return explain(k, last, what, virDomainGetName(dom), e);
 }
 
 int kvm_find(struct kvm *k, const char *uuid, virDomainPtr *ret, struct err *e)
@@ -179,9 +190,10 @@ bool kvm_active(virDomainPtr dom)
 
 int kvm_destroy(struct kvm *k, virDomainPtr dom, struct err *e)
 {
-    if (!kvm_active(dom) || virDomainDestroy(dom) == 0 || !kvm_active(dom))
+    if (!kvm_active(dom) || virDomainDestroy(dom) == 0)
         return 0;
-    return kvm_error(k, e, "cannot end", virDomainGetName(dom));
+    int rc = kvm_guest_error(k, e, "cannot end", dom);
+    return kvm_active(dom) ? rc : 0; /* it ended by itself meanwhile */
 }
 
 void kvm_nap(void)
@@ -196,7 +208,7 @@ int kvm_await_state(struct kvm *k, struct op *op, virDomainPtr dom, int state, s
         if (now == state)
             return 0;
         if (now < 0)
-            return kvm_error(k, e, "cannot tell the state of", virDomainGetName(dom));
+            return kvm_guest_error(k, e, "cannot tell the state of", dom);
         rc = op_check(op, e);
         if (rc < 0)
             return rc;

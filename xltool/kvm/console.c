@@ -160,7 +160,7 @@ int kvm_console(struct ts *t, const char *guest_id, int fd, struct err *e)
         return kvm_error(k, e, "cannot open a console at", k->uri);
     /* QEMU's driver can keep others away from a console in use, and does not take it from them. */
     if (virDomainOpenConsole(dom, NULL, stream, k->is_qemu ? VIR_DOMAIN_CONSOLE_SAFE : 0) < 0) {
-        rc = kvm_error(k, e, "cannot open the console of", virDomainGetName(dom));
+        rc = kvm_guest_error(k, e, "cannot open the console of", dom);
         if (!kvm_active(dom))
             err_cure(e, "start it first: xltool start %s", virDomainGetName(dom));
     } else {

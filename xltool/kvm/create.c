@@ -252,6 +252,6 @@ int kvm_perform_undefine(struct kvm *k, struct op *op, char *const args[], struc
     flags |= strcmp(args[1], "nvram") == 0 ? VIR_DOMAIN_UNDEFINE_NVRAM : VIR_DOMAIN_UNDEFINE_KEEP_NVRAM;
     /* Drivers that know no flags keep nothing of that kind. */
     if (virDomainUndefineFlags(dom, k->is_qemu ? flags : 0) < 0)
-        return kvm_error(k, e, "cannot undefine", virDomainGetName(dom));
+        return kvm_guest_error(k, e, "cannot undefine", dom);
     return 0;
 }

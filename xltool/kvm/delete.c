@@ -1,12 +1,38 @@
 /* Removes a guest with its snapshots, and the disks that xltool made for it. Nothing of that can be
  * taken back, so all of it is done once the operation counts as done. */
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "xltool/kvm/disks.h"
 #include "xltool/kvm/parts.h"
 #include "xltool/kvm/snap.h"
 
-/* Which disks go: made by xltool, and nobody else's. Adds them to ret; says of each in p (may be NULL). */
+/* Which of the files go that xltool has made for it: those that nobody else uses. */
+static int choose_made(struct kvm *k, const xmlNode *domain, const char *uuid, struct strlist *ret,
+                       struct plan *p, struct err *e)
+{
+    _cleanup_strlist_ struct strlist made = STRLIST_INIT;
+    int rc = 0;
+
+    kxml_list_made(domain, &made);
+    for (size_t i = 0; rc == 0 && i < made.n; i++) {
+        _cleanup_strlist_ struct strlist users = STRLIST_INIT;
+        if (k->parts.local && access(made.v[i], F_OK) != 0)
+            continue;
+        rc = kvm_file_users(k, made.v[i], uuid, false, &users, e);
+        if (rc < 0)
+            return rc;
+        if (users.n > 0) {
+            plan_step(p, "the disk '%s' stays: '%s' uses it", made.v[i], users.v[0]);
+            continue;
+        }
+        plan_step(p, "delete the disk '%s'", made.v[i]);
+        strlist_add(ret, made.v[i]);
+    }
+    return rc;
+}
+
+/* Says of each disk in p whether it goes, and adds the files that go to ret. */
 static int choose_disks(struct kvm *k, virDomainPtr dom, struct strlist *ret, struct plan *p,
                         struct err *e)
 {
@@ -18,26 +44,12 @@ static int choose_disks(struct kvm *k, virDomainPtr dom, struct strlist *ret, st
     if (rc < 0)
         return rc;
     virDomainGetUUIDString(dom, uuid);
+    const xmlNode *root = xmlDocGetRootElement(doc);
     kvm_disks_read(k, doc, &disks);
-    for (size_t i = 0; i < disks.n; i++) {
-        const char *path = disks.v[i].path;
-        _cleanup_strlist_ struct strlist users = STRLIST_INIT;
-        if (!path)
-            continue;
-        bool made = kxml_is_made(xmlDocGetRootElement(doc), path);
-        rc = made ? kvm_file_users(k, path, uuid, false, &users, e) : 0;
-        if (rc < 0)
-            return rc;
-        if (!made)
-            plan_step(p, "the disk '%s' stays: xltool has not made it", path);
-        else if (users.n > 0)
-            plan_step(p, "the disk '%s' stays: '%s' uses it", path, users.v[0]);
-        else
-            plan_step(p, "delete the disk '%s'", path);
-        if (made && users.n == 0)
-            strlist_add(ret, path);
-    }
-    return 0;
+    for (size_t i = 0; i < disks.n; i++)
+        if (disks.v[i].path && !kxml_is_made(root, disks.v[i].path))
+            plan_step(p, "the disk '%s' stays: xltool has not made it", disks.v[i].path);
+    return choose_made(k, root, uuid, ret, p, e);
 }
 
 int kvm_plan_delete(struct kvm *k, virDomainPtr dom, const struct request *r, struct plan *p,
@@ -107,7 +119,7 @@ int kvm_perform_drop_snapshots(struct kvm *k, struct op *op, char *const args[],
         return rc;
     int n = virDomainListAllSnapshots(dom, &snaps, VIR_DOMAIN_SNAPSHOT_LIST_TOPOLOGICAL);
     if (n < 0)
-        return kvm_error(k, e, "cannot list the snapshots of", virDomainGetName(dom));
+        return kvm_guest_error(k, e, "cannot list the snapshots of", dom);
     drop_all(k, op, snaps, n);
     free(snaps);
     return 0;

@@ -109,7 +109,7 @@ int kvm_domain_xml(struct kvm *k, virDomainPtr dom, unsigned flags, xmlDoc **ret
     _cleanup_free_ char *text = virDomainGetXMLDesc(dom, flags);
 
     if (!text)
-        return kvm_error(k, e, "cannot read the configuration of", virDomainGetName(dom));
+        return kvm_guest_error(k, e, "cannot read the configuration of", dom);
     return kxml_parse(text, NULL, "domain", ret, e);
 }
 
@@ -124,8 +124,7 @@ static bool same_file(const char *a, const char *b)
            sa.st_ino == sb.st_ino;
 }
 
-/* True when path is this image or below it. */
-static bool in_chain(struct kvm *k, const struct kvm_disk *d, const char *path)
+bool kvm_disk_stands_on(struct kvm *k, const struct kvm_disk *d, const char *path)
 {
     _cleanup_free_ char *at = xstrdup(d->path), *format = xstrdup(d->format);
 
@@ -152,7 +151,7 @@ static bool domain_uses(struct kvm *k, virDomainPtr dom, const char *path)
         return false; /* it has gone */
     kvm_disks_read(k, doc, &disks);
     for (size_t i = 0; i < disks.n; i++)
-        if (disks.v[i].path && in_chain(k, &disks.v[i], path))
+        if (disks.v[i].path && kvm_disk_stands_on(k, &disks.v[i], path))
             return true;
     return false;
 }

@@ -34,6 +34,8 @@ void kvm_set_busy(struct kvm *k, virDomainPtr dom);
 /* Sets e from libvirt's last error in this thread: "WHAT 'OBJECT': libvirt's words"; where the
  * connection is gone, it says that. Returns -errno. */
 int kvm_error(struct kvm *k, struct err *e, const char *what, const char *object);
+/* The same for a guest: asking libvirt for its name beforehand would reset the error. */
+int kvm_guest_error(struct kvm *k, struct err *e, const char *what, virDomainPtr dom);
 
 /* The domain with this UUID; name is for the message. -ESRCH when there is none. */
 int kvm_lookup(struct kvm *k, const char *uuid, const char *name, virDomainPtr *ret, struct err *e);

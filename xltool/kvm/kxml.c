@@ -216,3 +216,24 @@ bool kxml_is_made(const xmlNode *domain, const char *path)
             return true;
     return false;
 }
+
+void kxml_list_made(const xmlNode *domain, struct strlist *ret)
+{
+    kxml_each(file, kxml_own(domain, "made", KXML_NS_MADE), "file") {
+        _cleanup_free_ char *path = kxml_attr(file, "path");
+        if (path)
+            strlist_add(ret, path);
+    }
+}
+
+char *kxml_made_text(const xmlNode *domain)
+{
+    _cleanup_strlist_ struct strlist made = STRLIST_INIT;
+    xmlNode *root;
+    _cleanup_xml_ xmlDoc *doc = kxml_new("made", &root);
+
+    kxml_list_made(domain, &made);
+    for (size_t i = 0; i < made.n; i++)
+        kxml_set(kxml_add(root, "file", NULL), "path", made.v[i]);
+    return kxml_text(doc);
+}

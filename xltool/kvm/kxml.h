@@ -9,6 +9,7 @@
 
 #include "core/cleanup.h"
 #include "core/err.h"
+#include "core/strlist.h"
 
 /* Parses text whose root is <root>. where: a file name, or NULL for what libvirt sent. -EINVAL with
  * "WHERE:LINE: cause". */
@@ -65,5 +66,8 @@ void kxml_drop_own(xmlNode *domain, const char *name, const char *ns);
 void kxml_add_made(xmlNode *domain, const char *path);
 void kxml_drop_made(xmlNode *domain);
 bool kxml_is_made(const xmlNode *domain, const char *path);
+void kxml_list_made(const xmlNode *domain, struct strlist *ret);
+/* The element <made> as libvirt wants it by itself: without a namespace. For free(). */
+char *kxml_made_text(const xmlNode *domain);
 
 #endif

@@ -56,11 +56,10 @@ static int freeze_active(struct kvm *k, virDomainPtr dom, struct op *op, const s
         flags |= VIR_DOMAIN_SNAPSHOT_CREATE_QUIESCE;
     _cleanup_free_ char *text = kxml_text(doc);
     _cleanup_snap_ virDomainSnapshotPtr snap = virDomainSnapshotCreateXML(dom, text, flags);
-    return snap ? 0 : kvm_error(k, e, "cannot put overlays over the disks of", virDomainGetName(dom));
+    return snap ? 0 : kvm_guest_error(k, e, "cannot put overlays over the disks of", dom);
 }
 
-/* Writes the configuration of a stopped guest with one disk pointed elsewhere. made: it takes the
- * other's place among those that xltool has made. */
+/* Writes the configuration of a stopped guest with one disk pointed elsewhere. */
 static int repoint(struct kvm *k, virDomainPtr dom, const char *target, const char *path,
                    const char *format, struct err *e)
 {
@@ -103,6 +102,34 @@ int kvm_freeze(struct kvm *k, virDomainPtr dom, struct op *op, const struct kvm_
 {
     return kvm_active(dom) ? freeze_active(k, dom, op, disks, tag, e)
                            : freeze_stopped(k, dom, op, disks, tag, e);
+}
+
+int kvm_keep_overlays(struct kvm *k, virDomainPtr dom, const struct kvm_disks *disks, const char *tag,
+                      struct err *e)
+{
+    unsigned flags = (kvm_active(dom) ? VIR_DOMAIN_AFFECT_LIVE : 0) |
+                     (virDomainIsPersistent(dom) == 1 ? VIR_DOMAIN_AFFECT_CONFIG : 0);
+    _cleanup_xml_ xmlDoc *doc = NULL;
+    size_t added = 0;
+    int rc = kvm_domain_xml(k, dom, 0, &doc, e);
+
+    if (rc < 0)
+        return rc;
+    xmlNode *root = xmlDocGetRootElement(doc);
+    for (size_t i = 0; i < disks->n; i++) {
+        const struct kvm_disk *d = &disks->v[i];
+        if (!kvm_disk_own(d) || !kxml_is_made(root, d->path))
+            continue;
+        _cleanup_free_ char *overlay = kvm_overlay_path(d, tag);
+        kxml_add_made(root, overlay);
+        added++;
+    }
+    if (added == 0)
+        return 0;
+    _cleanup_free_ char *text = kxml_made_text(root);
+    if (virDomainSetMetadata(dom, VIR_DOMAIN_METADATA_ELEMENT, text, "xltool", KXML_NS_MADE, flags) < 0)
+        return kvm_guest_error(k, e, "cannot keep the overlays in the configuration of", dom);
+    return 0;
 }
 
 static int discard(const char *overlay, struct err *e)

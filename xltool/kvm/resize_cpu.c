@@ -32,6 +32,16 @@ static int set(virDomainPtr dom, int n, unsigned flags)
     return n < 0 ? 0 : virDomainSetVcpusFlags(dom, (unsigned)n, flags);
 }
 
+/* An emulated vCPU goes and nobody tells libvirt (QEMU 7.2 without KVM), which then knows of no reason:
+ * the agent says whether the guest is without it. */
+static int unplug(struct kvm *k, virDomainPtr dom, int n, struct err *e)
+{
+    if (set(dom, n, VIR_DOMAIN_VCPU_LIVE) == 0)
+        return 0;
+    int rc = kvm_guest_error(k, e, "cannot take vCPUs from", dom);
+    return kvm_agent_vcpus(dom, 0) == n ? 0 : rc;
+}
+
 /* Sets what is not negative. The maximum is set first, or last when it is to be less. */
 static int apply(struct kvm *k, virDomainPtr dom, struct kvm_vcpus want, struct err *e)
 {
@@ -39,15 +49,20 @@ static int apply(struct kvm *k, virDomainPtr dom, struct kvm_vcpus want, struct 
     unsigned most = VIR_DOMAIN_VCPU_CONFIG | VIR_DOMAIN_VCPU_MAXIMUM;
     int rc = 0;
 
-    if (now.live >= 0 && now.live != want.live)
+    if (now.live > want.live && want.live > 0) {
+        rc = unplug(k, dom, want.live, e);
+        if (rc < 0)
+            return rc;
+    } else if (now.live >= 0 && now.live < want.live) {
         rc = set(dom, want.live, VIR_DOMAIN_VCPU_LIVE);
+    }
     if (rc == 0 && want.config_max > now.config_max)
         rc = set(dom, want.config_max, most);
     if (rc == 0 && now.config != want.config)
         rc = set(dom, want.config, VIR_DOMAIN_VCPU_CONFIG);
     if (rc == 0 && want.config_max < now.config_max)
         rc = set(dom, want.config_max, most);
-    return rc < 0 ? kvm_error(k, e, "cannot set the vCPUs of", virDomainGetName(dom)) : 0;
+    return rc < 0 ? kvm_guest_error(k, e, "cannot set the vCPUs of", dom) : 0;
 }
 
 static int record(virDomainPtr dom, struct op *op, struct kvm_vcpus v, struct err *e)
@@ -72,6 +87,8 @@ static void report(virDomainPtr dom, struct op *op, uint64_t want, bool reboot)
     snprintf(seen, sizeof(seen), "%d", n);
     op_resized(op, "vcpus", requested, applied, n >= 0 ? seen : NULL,
                now.live >= 0 && reboot ? "yes" : "no");
+    if (!reboot && now.live > 0 && (uint64_t)now.live > want)
+        op_note(op, "libvirt counts %d vCPUs still: QEMU has not told it that they have gone", now.live);
 }
 
 int kvm_resize_vcpus(struct kvm *k, virDomainPtr dom, struct op *op, uint64_t want, struct err *e)
@@ -134,7 +151,7 @@ static unsigned both(virDomainPtr dom)
 
 static int limit_error(struct kvm *k, virDomainPtr dom, struct err *e)
 {
-    int rc = kvm_error(k, e, "cannot limit the CPU time of", virDomainGetName(dom));
+    int rc = kvm_guest_error(k, e, "cannot limit the CPU time of", dom);
 
     if (strstr(e ? e->msg : "", "cgroup"))
         err_cure(e, "libvirtd needs the cgroup controller 'cpu': run it as root, on a host that has it");

@@ -43,6 +43,9 @@ static void add_use(const struct kvm *k, virDomainPtr dom, struct kvm_memory *m)
     struct balloon b = balloon_of(dom);
     uint64_t spare_kib = b.usable_kib ? b.usable_kib : b.unused_kib;
 
+    /* libvirt's own figure lags behind by a second */
+    if (k->is_qemu && b.actual_kib)
+        m->live_kib = b.actual_kib;
     m->used_known = k->is_lxc || (b.told_s > 0 && spare_kib > 0 && spare_kib <= b.actual_kib);
     m->used_kib = k->is_lxc || !m->used_known ? b.rss_kib : b.actual_kib - spare_kib;
 }
@@ -54,8 +57,8 @@ struct kvm_memory kvm_memory_of(struct kvm *k, virDomainPtr dom)
     virDomainInfo info;
 
     if (m.active && virDomainGetInfo(dom, &info) == 0) {
-        m.live_kib = info.memory;
         m.live_max_kib = info.maxMem;
+        m.live_kib = info.memory;
         add_use(k, dom, &m);
     }
     if (virDomainIsPersistent(dom) != 1 || kvm_domain_xml(k, dom, VIR_DOMAIN_XML_INACTIVE, &doc, NULL) < 0)
@@ -90,7 +93,7 @@ static int apply(struct kvm *k, virDomainPtr dom, const struct kvm_memory *want,
         rc = set(dom, want->config_kib, VIR_DOMAIN_AFFECT_CONFIG);
     if (rc == 0 && want->config_max_kib < now.config_max_kib)
         rc = set(dom, want->config_max_kib, most);
-    return rc < 0 ? kvm_error(k, e, "cannot set the memory of", virDomainGetName(dom)) : 0;
+    return rc < 0 ? kvm_guest_error(k, e, "cannot set the memory of", dom) : 0;
 }
 
 static int record(virDomainPtr dom, struct op *op, const struct kvm_memory *m, struct err *e)

@@ -72,7 +72,7 @@ int kvm_run_revert(struct kvm *k, virDomainPtr dom, struct op *op, struct err *e
         return rc;
     op_phase(op, "going back to '%s'", op->req->name);
     if (set_mark(dom, "<revert/>") < 0 && k->is_qemu)
-        return kvm_error(k, e, "cannot mark the configuration of", virDomainGetName(dom));
+        return kvm_guest_error(k, e, "cannot mark the configuration of", dom);
     return op_then(op, e, "revert", uuid, op->req->name, NULL);
 }
 
@@ -83,7 +83,7 @@ int kvm_perform_unmark(struct kvm *k, struct op *op, char *const args[], struct 
 
     (void)op;
     if (rc == 0 && dom && has_mark(dom) && set_mark(dom, NULL) < 0)
-        return kvm_error(k, e, "cannot take the mark from", virDomainGetName(dom));
+        return kvm_guest_error(k, e, "cannot take the mark from", dom);
     return rc;
 }
 
@@ -97,12 +97,14 @@ static bool is_done(struct kvm *k, virDomainPtr dom, const xmlNode *snapshot)
 static int revert(struct kvm *k, virDomainPtr dom, virDomainSnapshotPtr snap, const xmlNode *snapshot,
                   struct err *e)
 {
+    const char *name = virDomainSnapshotGetName(snap);
+
     for (int i = 0; !is_done(k, dom, snapshot); i++) {
         if (virDomainRevertToSnapshot(snap, 0) == 0)
             return 0;
         /* The call of a client that was killed may still be at it. */
         if (virGetLastErrorCode() != VIR_ERR_OPERATION_TIMEOUT || i == BUSY_NAPS)
-            return kvm_error(k, e, "cannot go back to the snapshot", virDomainSnapshotGetName(snap));
+            return kvm_error(k, e, "cannot go back to the snapshot", name);
         kvm_nap();
     }
     return 0;

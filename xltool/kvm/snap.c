@@ -84,10 +84,11 @@ int kvm_snap_lookup(struct kvm *k, virDomainPtr dom, const char *name, virDomain
 
 int kvm_snap_xml(struct kvm *k, virDomainSnapshotPtr snap, xmlDoc **ret, struct err *e)
 {
+    const char *name = virDomainSnapshotGetName(snap);
     _cleanup_free_ char *text = virDomainSnapshotGetXMLDesc(snap, 0);
 
     if (!text)
-        return kvm_error(k, e, "cannot read the snapshot", virDomainSnapshotGetName(snap));
+        return kvm_error(k, e, "cannot read the snapshot", name);
     return kxml_parse(text, NULL, "domainsnapshot", ret, e);
 }
 
@@ -128,10 +129,12 @@ bool kvm_snap_recall(const xmlNode *snapshot, uint64_t *ret_size_bytes, uint64_t
 
 int kvm_snap_delete(struct kvm *k, virDomainSnapshotPtr snap, struct err *e)
 {
+    const char *name = virDomainSnapshotGetName(snap);
+
     for (int i = 0; virDomainSnapshotDelete(snap, 0) < 0; i++) {
         /* Another call of libvirt is at it, perhaps of a client that has died. */
         if (virGetLastErrorCode() != VIR_ERR_OPERATION_TIMEOUT || i == BUSY_NAPS)
-            return kvm_error(k, e, "cannot delete the snapshot", virDomainSnapshotGetName(snap));
+            return kvm_error(k, e, "cannot delete the snapshot", name);
         kvm_nap();
     }
     return 0;

@@ -93,7 +93,7 @@ int kvm_snapshots(struct ts *t, const char *guest_id, struct detail *ret, struct
         return rc;
     int n = virDomainListAllSnapshots(dom, &snaps, VIR_DOMAIN_SNAPSHOT_LIST_TOPOLOGICAL);
     if (n < 0)
-        return kvm_error(k, e, "cannot list the snapshots of", virDomainGetName(dom));
+        return kvm_guest_error(k, e, "cannot list the snapshots of", dom);
     read_entries(k, snaps, (size_t)n, ret);
     for (int i = 0; i < n; i++)
         virDomainSnapshotFree(snaps[i]);

@@ -243,7 +243,7 @@ int kvm_run_snapshot(struct kvm *k, virDomainPtr dom, struct op *op, struct err 
     _cleanup_snap_ virDomainSnapshotPtr snap = virDomainSnapshotCreateXML(
         dom, text, how == SNAP_EXTERNAL_DISKS ? VIR_DOMAIN_SNAPSHOT_CREATE_DISK_ONLY : 0);
     if (!snap)
-        rc = kvm_error(k, e, "cannot take a snapshot of", virDomainGetName(dom));
+        rc = kvm_guest_error(k, e, "cannot take a snapshot of", dom);
     uint64_t still_ms = kvm_watch_end(k, watch);
     if (rc < 0)
         return rc;
