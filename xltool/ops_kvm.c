@@ -48,6 +48,8 @@ static bool makes(const char *uri, const char *platform)
 
     if (kstat_uri_parse(uri, &u) < 0)
         return false;
+    if (strcmp(platform, "libvirt") == 0) /* by domain XML, which says what it is */
+        return true;
     if (strcmp(u.driver, "qemu") == 0)
         return strcmp(platform, "kvm") == 0 || strcmp(platform, "qemu") == 0;
     return strcmp(u.driver, "lxc") == 0 && strcmp(platform, "lxc") == 0;

@@ -105,6 +105,11 @@ int kvm_plan_resize(struct kvm *k, virDomainPtr dom, const struct request *r, st
 {
     const struct resize_spec *s = &r->resize;
 
+    if (s->vcpus && k->is_lxc) {
+        err_set(e, ENOTSUP, "'%s' has no vCPUs of its own: it is a container", virDomainGetName(dom));
+        err_cure(e, "limit the time it may use: --cpu-limit CORES");
+        return -ENOTSUP;
+    }
     if (s->vcpus)
         plan_vcpus(dom, s->vcpus, p);
     if (s->memory_bytes)

@@ -50,26 +50,32 @@ static void add_use(const struct kvm *k, virDomainPtr dom, struct kvm_memory *m)
     m->used_kib = k->is_lxc || !m->used_known ? b.rss_kib : b.actual_kib - spare_kib;
 }
 
+/* What a configuration says; libvirt writes KiB. */
+static void read_xml(struct kvm *k, virDomainPtr dom, unsigned flags, uint64_t *ret_kib, uint64_t *ret_max_kib)
+{
+    _cleanup_xml_ xmlDoc *doc = NULL;
+
+    if (kvm_domain_xml(k, dom, flags, &doc, NULL) < 0)
+        return;
+    const xmlNode *root = xmlDocGetRootElement(doc);
+    _cleanup_free_ char *most = kxml_content(kxml_child(root, "memory"));
+    _cleanup_free_ char *now = kxml_content(kxml_child(root, "currentMemory"));
+    if (most && parse_u64(most, ret_max_kib) == 0)
+        *ret_kib = *ret_max_kib;
+    if (now)
+        parse_u64(now, ret_kib);
+}
+
 struct kvm_memory kvm_memory_of(struct kvm *k, virDomainPtr dom)
 {
     struct kvm_memory m = { .active = kvm_active(dom) };
-    _cleanup_xml_ xmlDoc *doc = NULL;
-    virDomainInfo info;
 
-    if (m.active && virDomainGetInfo(dom, &info) == 0) {
-        m.live_max_kib = info.maxMem;
-        m.live_kib = info.memory;
+    if (m.active) {
+        read_xml(k, dom, 0, &m.live_kib, &m.live_max_kib);
         add_use(k, dom, &m);
     }
-    if (virDomainIsPersistent(dom) != 1 || kvm_domain_xml(k, dom, VIR_DOMAIN_XML_INACTIVE, &doc, NULL) < 0)
-        return m;
-    const xmlNode *root = xmlDocGetRootElement(doc); /* libvirt writes KiB */
-    _cleanup_free_ char *most = kxml_content(kxml_child(root, "memory"));
-    _cleanup_free_ char *now = kxml_content(kxml_child(root, "currentMemory"));
-    if (most && parse_u64(most, &m.config_max_kib) == 0)
-        m.config_kib = m.config_max_kib;
-    if (now)
-        parse_u64(now, &m.config_kib);
+    if (virDomainIsPersistent(dom) == 1)
+        read_xml(k, dom, VIR_DOMAIN_XML_INACTIVE, &m.config_kib, &m.config_max_kib);
     return m;
 }
 
