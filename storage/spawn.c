@@ -7,7 +7,6 @@
 #include <spawn.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,19 +19,17 @@ enum {
     PATIENCE_MS = 5000 /* between SIGTERM and SIGKILL */
 };
 
-/* A program under way. The pidfd says when it has ended: a pipe alone would not, since a daemon that it
- * leaves behind may hold the other end for ever. */
+/* A program under way. */
 struct child {
     const char *name;
     pid_t pid;
-    int pidfd, out, err; /* -1 = none, or at its end */
+    int out, err; /* our ends of its pipes; -1 = none, or at its end */
     struct strbuf *out_text;
     struct strbuf err_text;
 };
 
 static void child_release(struct child *c)
 {
-    close_cleanup(&c->pidfd);
     close_cleanup(&c->out);
     close_cleanup(&c->err);
     strbuf_release(&c->err_text);
@@ -169,19 +166,25 @@ static void take(int *fd, struct strbuf *text)
     }
 }
 
-/* Waits for something to happen, at most ms; true once it has ended. */
+/* By its pid alone: other children of this process belong to libraries. It stays to be reaped. */
+static bool has_ended(const struct child *c)
+{
+    siginfo_t info = { .si_pid = 0 };
+
+    return waitid(P_PID, (id_t)c->pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0 || info.si_pid != 0;
+}
+
+/* Waits for something to happen, at most ms; true once it has ended. That the pipes have ended says
+ * little: a daemon that it leaves behind may hold them, and it may have closed them itself. */
 static bool child_wait(struct child *c, int ms)
 {
-    struct pollfd p[] = { { .fd = c->pidfd, .events = POLLIN },
-                          { .fd = c->out, .events = POLLIN },
-                          { .fd = c->err, .events = POLLIN } };
+    struct pollfd p[] = { { .fd = c->out, .events = POLLIN }, { .fd = c->err, .events = POLLIN } };
 
-    if (poll(p, sizeof(p) / sizeof(p[0]), ms) < 0)
-        return false;
-    if (c->out >= 0)
-        take(&c->out, c->out_text);
+    poll(p, sizeof(p) / sizeof(p[0]), ms);
+    bool ended = has_ended(c); /* first: what it has written by then is in the pipes */
+    take(&c->out, c->out_text);
     take(&c->err, &c->err_text);
-    return p[0].revents != 0;
+    return ended;
 }
 
 /* It is the leader of a group of its own: what it has started ends with it. */
@@ -194,7 +197,6 @@ static void child_stop(struct child *c)
     kill(-c->pid, SIGKILL);
 }
 
-/* By its pid alone: other children of this process belong to libraries. */
 static int child_reap(struct child *c, int *ret_status, struct err *e)
 {
     while (waitpid(c->pid, ret_status, 0) < 0)
@@ -240,10 +242,8 @@ static int child_follow(struct child *c, struct op *op, struct err *e)
 {
     int rc = 0, status;
 
-    c->pidfd = pidfd_open(c->pid, 0);
-    if (c->pidfd < 0)
-        rc = err_sys(e, errno, "cannot follow '%s'", c->name);
-    while (rc == 0 && !child_wait(c, TICK_MS))
+    /* With its pipes closed it is about to end. */
+    while (rc == 0 && !child_wait(c, c->out < 0 && c->err < 0 ? 1 : TICK_MS))
         rc = op ? op_check(op, e) : 0;
     if (rc < 0)
         child_stop(c);
@@ -256,7 +256,7 @@ static int child_follow(struct child *c, struct op *op, struct err *e)
 int spawn_run(const char *const argv[], struct strbuf *out, struct op *op, struct err *e)
 {
     _cleanup_(child_release) struct child c = {
-        .name = argv[0], .pidfd = -1, .out = -1, .err = -1, .out_text = out
+        .name = argv[0], .out = -1, .err = -1, .out_text = out
     };
     int rc = child_start(&c, argv, e);
 

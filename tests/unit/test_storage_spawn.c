@@ -152,6 +152,20 @@ static void a_cancelled_program_ends(void **state)
     assert_true(session_ends(number_of(strbuf_str(&out))));
 }
 
+static void a_cancelled_program_may_tidy_up(void **state)
+{
+    (void)state;
+    _cleanup_test_op_ struct test_op t = TEST_OP_INIT;
+    struct err e = ERR_INIT;
+
+    t.stop_at = 5;
+    assert_int_equal(RUN(NULL, &t.op, &e, "sh", "-c",
+                         "trap 'sleep 0.3; touch \"$0\"; exit' TERM; while :; do sleep 0.1; done",
+                         at("tidy")),
+                     -ECANCELED);
+    assert_true(is_there(at("tidy")));
+}
+
 static void a_daemon_left_behind_is_not_waited_for(void **state)
 {
     (void)state;
@@ -188,6 +202,7 @@ int main(void)
         cmocka_unit_test(programs_that_are_not_there),
         cmocka_unit_test(a_program_starts_clean),
         cmocka_unit_test(a_cancelled_program_ends),
+        cmocka_unit_test(a_cancelled_program_may_tidy_up),
         cmocka_unit_test(a_daemon_left_behind_is_not_waited_for),
         cmocka_unit_test(other_children_are_left_alone),
     };
