@@ -1,10 +1,18 @@
-MAN := $(patsubst docs/man/%.scd,$(BUILD)/man/%,$(wildcard docs/man/*.scd))
+# Pages of several commands are found by each of their names.
+MAN_LINKS := $(foreach c,start stop reboot pause resume rename delete,xltool-$(c).1=xltool-power.1) \
+             xltool-console.1=xltool-exec.1 xltool-wait.1=xltool-exec.1 xltool-jobs.1=xltool-recover.1
+MAN_LINK  := $(foreach l,$(MAN_LINKS),$(BUILD)/man/$(firstword $(subst =, ,$(l))))
+MAN       := $(patsubst docs/man/%.scd,$(BUILD)/man/%,$(wildcard docs/man/*.scd)) $(MAN_LINK)
 
 # The tables of columns and keys are the program's own.
 $(BUILD)/man/%: docs/man/%.scd mk/man.sh $(BUILD)/xltool
 	@mkdir -p $(@D)
 	$(call say,MAN,$@)
 	$(Q)mk/man.sh $(BUILD)/xltool < $< | scdoc > $@.tmp && mv $@.tmp $@
+
+$(MAN_LINK): $(BUILD)/man/%: mk/install.mk
+	@mkdir -p $(@D)
+	@echo '.so man1/$(patsubst $*=%,%,$(filter $*=%,$(MAN_LINKS)))' > $@
 
 man: $(MAN)
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# man.sh XLTOOL: copies a man page's source, with @COLUMNS@ and @KEYS@ replaced by tables that the program
-# prints itself.
+# man.sh XLTOOL: copies a man page's source, with tables that the program prints itself in place of @COLUMNS@
+# and @KEYS@, and of "@OPTIONS COMMAND ...@" the options that these commands have.
 set -eu
 escape='s/[\\*_#]/\\&/g'
 
@@ -13,6 +13,13 @@ while IFS= read -r line; do
     @KEYS@)
         echo '][ *Key*'; echo ':< *What it does*'
         "$1" help keys | sed -e "s/^\\\\ /Backslash /" -e "$escape" | awk -F '   *' '{ print "|  " $1 "\n:  " $2 }'
+        ;;
+    @OPTIONS\ *@)
+        line=${line#@OPTIONS }
+        for command in ${line%@}; do "$1" "$command" --help; done |
+            sed -nE 's/^ *((-[a-z]), )?(--[a-z-]+)( ([A-Z][A-Z,.]*))? +(.*)$/\2|\3|\5|\6/p' | awk '!seen[$0]++' |
+            sed "$escape" |
+            awk -F '|' '{ print ($1 ? "*" $1 "*, " : "") "*" $2 "*" ($3 ? " _" $3 "_" : "") "\n\t" $4 "\n" }'
         ;;
     *) printf '%s\n' "$line" ;;
     esac
