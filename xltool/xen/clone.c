@@ -39,6 +39,7 @@ static int load_source(struct xen_ts *c, const struct request *r, struct job *j,
 {
     _cleanup_xen_snapshot_ struct xen_snapshot s;
 
+    xen_snapshot_init(&s);
     int rc = xen_guest_get(c, r->guest_id, &j->from, e);
     if (rc < 0)
         return rc;
@@ -47,7 +48,6 @@ static int load_source(struct xen_ts *c, const struct request *r, struct job *j,
         j->running = j->from.live;
         return 0;
     }
-    xen_snapshot_init(&s);
     rc = xen_snapshot_load(c, r->guest_id, r->from_snapshot, &s, e);
     if (rc < 0)
         return rc;

@@ -194,8 +194,12 @@ static int resize_vcpus(struct xen_ts *c, struct op *op, struct xen_guest *g, ui
         rc = set_online(c, g->dom.domid, now, e);
     if (rc < 0)
         return rc;
+    uint64_t online = await_vcpus(c, op, g->id, now);
     op_resized(op, "vcpus", strbuf_str(&wanted), count_text(&applied, now),
-               count_text(&seen, await_vcpus(c, op, g->id, now)), n > max ? "yes" : "no");
+               count_text(&seen, online), n > max ? "yes" : "no");
+    if (online < now)
+        op_note(op, "inside, `echo 1 > /sys/devices/system/cpu/cpuN/online` takes what '%s' has not "
+                    "taken by itself", g->name);
     return 0;
 }
 
