@@ -19,8 +19,6 @@ static int check_op(void *arg, struct err *e)
 static int errno_of(long status, const char *message)
 {
     switch (status) {
-    case 400:
-        return EINVAL;
     case 401:
     case 403:
         return EACCES;

@@ -27,8 +27,8 @@ struct dock_call {
 };
 
 /* Sends it to a path below the API's version, made by fmt. 0, with the answer's JSON in *ret (may be
- * NULL; *ret is NULL when the answer has none); -ENOENT for HTTP 404, -EBUSY for 409, -EINVAL for 400,
- * -EACCES for 401 and 403, -ENOSPC when it says so, -EIO otherwise, or what the transport says. */
+ * NULL; *ret is NULL when the answer has none); -ENOENT for HTTP 404, -EBUSY for 409, -EACCES for 401 and
+ * 403, -ENOTSUP for 501, -ENOSPC when it says so, -EIO otherwise, or what the transport says. */
 int dock_do(struct dock *d, const struct dock_call *c, json_object **ret, struct err *e,
             const char *fmt, ...) _printf_(5, 6);
 

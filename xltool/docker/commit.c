@@ -142,6 +142,15 @@ static int free_reference(struct dock *d, const struct dock_commit *c, struct st
     return err_set(e, EEXIST, "there is an image '%s:%s' already", repo->s, c->tag);
 }
 
+/* A snapshot of a guest that has gone would be nobody's. */
+static int still_there(struct dock *d, const struct dock_guest *g, struct err *e)
+{
+    _cleanup_dock_guest_ struct dock_guest now = DOCK_GUEST_INIT;
+    int rc = dock_guest_load(d, g->id, &now, e);
+
+    return rc == -ESRCH ? err_set(e, ESRCH, "'%s' was removed by someone while it was committed", g->name) : rc;
+}
+
 static const char *state_of(const struct dock_guest *g)
 {
     return g->paused ? "paused" : g->running ? "running" : "stopped";
@@ -171,6 +180,9 @@ int dock_commit(struct dock *d, struct op *op, const struct dock_commit *c, char
         return rc;
     if (c->guest->running && !c->guest->paused && !pause_told(d, c->guest->id, &begin, &stood_ns))
         stood_ns = clock_ns() - start_ns;
+    rc = still_there(d, c->guest, e);
+    if (rc < 0)
+        return rc;
     op_phase(op, "naming the image '%s:%s'", repo.s, c->tag);
     rc = op_check(op, e);
     if (rc == 0)
