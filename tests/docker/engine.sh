@@ -41,7 +41,7 @@ engine_image() {
     busybox=$(command -v busybox) || return 1
     mkdir -p "$dir/root/bin" "$dir/root/tmp"
     cp "$busybox" "$dir/root/bin/busybox"
-    for applet in sh sleep dd cat ping true; do ln -s busybox "$dir/root/bin/$applet"; done
+    for applet in sh sleep dd cat ping true awk head nproc sync tr; do ln -s busybox "$dir/root/bin/$applet"; done
     tar -C "$dir/root" -c . | docker import - "$image"
 }
 
