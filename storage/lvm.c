@@ -59,27 +59,58 @@ static bool is_blank(const char *text)
     return text[strspn(text, " \n")] == '\0';
 }
 
-/* LVM's programs are short and are never stopped half-way: they rewrite the group's metadata. */
-int lvm_grow(const struct image *i, uint64_t bytes, struct err *e)
+/* What LVM reports of a volume; blank where that does not apply. Its programs are short and never stopped
+ * half-way: they rewrite the group's metadata. */
+static int report(const char *name, const char *field, struct strbuf *out, struct err *e)
 {
-    _cleanup_free_ char *name = full_name(i->vg, i->lv);
-    char size[32];
+    const char *const argv[] = { "lvs", "--noheadings", "-o", field, name, NULL };
 
-    snprintf(size, sizeof(size), "%" PRIu64 "b", bytes);
-    const char *const argv[] = { "lvextend", "-q", "-L", size, name, NULL };
-    return spawn_run(argv, NULL, NULL, e);
+    return spawn_run(argv, out, NULL, e);
 }
 
 /* A thin volume's snapshots share its pool; others need room of their own. */
 static int is_thin(const char *name, bool *ret, struct err *e)
 {
-    _cleanup_strbuf_ struct strbuf out = STRBUF_INIT;
-    const char *const argv[] = { "lvs", "--noheadings", "-o", "pool_lv", name, NULL };
-    int rc = spawn_run(argv, &out, NULL, e);
+    _cleanup_strbuf_ struct strbuf pool = STRBUF_INIT;
+    int rc = report(name, "pool_lv", &pool, e);
 
     if (rc == 0)
-        *ret = !is_blank(strbuf_str(&out));
+        *ret = !is_blank(strbuf_str(&pool));
     return rc;
+}
+
+/* lvextend would give a snapshot that is not thin more room, and leave its size; and it cannot grow what
+ * has such snapshots. */
+static int check_can_grow(const struct image *i, const char *name, struct err *e)
+{
+    _cleanup_strbuf_ struct strbuf origin = STRBUF_INIT, role = STRBUF_INIT;
+    bool thin = false;
+    int rc = is_thin(name, &thin, e);
+
+    if (rc == 0 && !thin)
+        rc = report(name, "origin", &origin, e);
+    if (rc == 0 && !thin)
+        rc = report(name, "lv_role", &role, e);
+    if (rc < 0 || thin)
+        return rc;
+    if (!is_blank(strbuf_str(&origin)))
+        return err_set(e, ENOTSUP, "cannot grow '%s': it is a snapshot, as large as its origin", i->path);
+    if (!strstr(strbuf_str(&role), "origin"))
+        return 0;
+    err_set(e, EBUSY, "cannot grow '%s': it has snapshots", i->path);
+    err_cure(e, "delete them first, or use thin volumes");
+    return -EBUSY;
+}
+
+int lvm_grow(const struct image *i, uint64_t bytes, struct err *e)
+{
+    _cleanup_free_ char *name = full_name(i->vg, i->lv);
+    char size[32];
+    int rc = check_can_grow(i, name, e);
+
+    snprintf(size, sizeof(size), "%" PRIu64 "b", bytes);
+    const char *const argv[] = { "lvextend", "-q", "-L", size, name, NULL };
+    return rc < 0 ? rc : spawn_run(argv, NULL, NULL, e);
 }
 
 int image_lvm_snapshot(struct op *op, const struct image *i, const char *name, struct err *e)
