@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "core/mem.h"
@@ -112,6 +111,8 @@ static int read_lines(struct job *job, FILE *f)
             read_line(job, o);
         json_object_put(o);
     }
+    if (rc == 0 && ferror(f))
+        return -EIO;
     return rc == 0 && lines == 0 ? -ENODATA : rc;
 }
 
@@ -130,6 +131,27 @@ int job_read(struct job *ret, int fd, const char *id, struct err *e)
     job_release(ret);
     err_set(e, -rc, "the journal of job '%s' %s", id, rc == -ENODATA ? "is empty" : "cannot be understood");
     return rc;
+}
+
+/* Locks of the open file, which one can ask after without taking them: whoever looks is in nobody's way. */
+static int lock(int fd, int how, struct flock *ret)
+{
+    *ret = (struct flock){ .l_type = F_WRLCK, .l_whence = SEEK_SET };
+    return fcntl(fd, how, ret) < 0 ? -errno : 0;
+}
+
+int job_lock(int fd)
+{
+    struct flock whole;
+
+    return lock(fd, F_OFD_SETLK, &whole);
+}
+
+bool job_is_locked(int fd)
+{
+    struct flock whole;
+
+    return lock(fd, F_OFD_GETLK, &whole) == 0 && whole.l_type != F_UNLCK;
 }
 
 static void steps_free(struct step *steps, size_t n)
@@ -167,19 +189,22 @@ static int is_job(const struct dirent *d)
     return d->d_name[0] != '.';
 }
 
-/* Adds the job of one file. One that went away, is empty (its process died before anything began) or
- * is no job of ours is left out. */
+/* Adds the job of one file. One that went away or is empty (its process died before anything began) is
+ * left out; one that cannot be read is not, for its guest may be half-made. */
 static void add_job(struct job **jobs, size_t *n, int dir_fd, const char *name)
 {
-    _cleanup_close_ int fd = openat(dir_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    _cleanup_close_ int fd = openat(dir_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     struct err ignored = ERR_INIT;
     struct job job;
 
-    if (fd < 0)
+    if (fd < 0 && errno == ENOENT)
         return;
-    bool running = flock(fd, LOCK_SH | LOCK_NB) < 0;
-    if (job_read(&job, fd, name, &ignored) < 0)
+    bool running = fd >= 0 && job_is_locked(fd);
+    int rc = fd < 0 ? -errno : job_read(&job, fd, name, &ignored);
+    if (rc == -ENODATA)
         return;
+    if (rc < 0)
+        job = (struct job){ .id = xstrdup(name), .unreadable = true };
     job.running = running;
     *jobs = xreallocarray(*jobs, *n + 1, sizeof(**jobs));
     (*jobs)[(*n)++] = job;

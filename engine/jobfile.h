@@ -20,6 +20,10 @@ void job_keep_step(struct job *job, const char *list, struct json_object *words)
  * Free with job_release(). -EBADMSG when it is no job of ours. */
 int job_read(struct job *ret, int fd, const char *id, struct err *e);
 
+/* Makes the job this open file's, for as long as it is open. -EAGAIN when it is another's. */
+int job_lock(int fd);
+bool job_is_locked(int fd);
+
 void job_release(struct job *job);
 
 #endif

@@ -143,6 +143,7 @@ static void describe_job(struct job *job, const char *uri, const struct request 
 static int append(struct journal *j, struct json_object *o, struct err *e)
 {
     _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
+    off_t end = lseek(j->fd, 0, SEEK_END);
     int rc = 0;
 
     fault_point();
@@ -154,6 +155,9 @@ static int append(struct journal *j, struct json_object *o, struct err *e)
         rc = err_sys(e, errno, "cannot write the journal '%s'", j->path);
     else if ((size_t)n < line.len)
         rc = err_sys(e, ENOSPC, "cannot write the journal '%s'", j->path);
+    /* What was refused must not be found there later: "committed", say. */
+    if (rc < 0 && ftruncate(j->fd, end) < 0)
+        rc = err_sys(e, errno, "cannot cut half a line off the journal '%s'", j->path);
     fault_point();
     return rc;
 }
@@ -170,9 +174,10 @@ static int create_file(struct journal *j, const char *dir, int dir_fd, struct er
     j->path = strbuf_detach(&path);
     /* It gets its name when it is complete with its first line: nobody ever sees less of it. */
     j->fd = openat(dir_fd, ".new", O_RDWR | O_APPEND | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (j->fd < 0 || flock(j->fd, LOCK_EX) < 0)
-        return err_sys(e, errno, "cannot make a journal in '%s'", dir);
-    int rc = append(j, job_header(&j->job), e);
+    int rc = j->fd < 0 ? -errno : job_lock(j->fd);
+    if (rc < 0)
+        return err_sys(e, -rc, "cannot make a journal in '%s'", dir);
+    rc = append(j, job_header(&j->job), e);
     if (rc == 0 && (renameat(dir_fd, ".new", dir_fd, j->job.id) < 0 || fsync(dir_fd) < 0))
         return err_sys(e, errno, "cannot make the journal '%s'", j->path);
     return rc;
@@ -206,11 +211,11 @@ int journal_reopen(struct journal **ret, const char *id, struct err *e)
 
     jobs_path(&path);
     strbuf_addf(&path, "/%s", id);
-    int fd = open(strbuf_str(&path), O_RDWR | O_APPEND | O_CLOEXEC);
+    int fd = open(strbuf_str(&path), O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
         return err_sys(e, errno, "cannot open the journal '%s'", strbuf_str(&path));
-    int rc = 0;
-    if (flock(fd, LOCK_EX | LOCK_NB) < 0)
+    int rc = job_lock(fd);
+    if (rc < 0)
         rc = err_set(e, EBUSY, "job '%s' is under way in another process", id);
     if (rc == 0)
         rc = job_read(&job, fd, id, e);

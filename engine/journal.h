@@ -20,6 +20,7 @@ struct job {
     char *name;     /* the new guest's or the snapshot's; NULL = none */
     char *time;     /* when it began, ISO 8601, UTC */
     int pid;
+    bool unreadable; /* no job that this program understands: only the id is known */
     bool running;   /* a process holds it */
     bool committed; /* to be finished, not undone */
     struct step *undo, *then; /* in the order recorded; verbs are owned */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/escape.h"
+#include "core/statedir.h"
 #include "engine/journal.h"
 #include "xltool/control.h"
 #include "xltool/exit.h"
@@ -13,6 +14,8 @@
 
 static const char *state_of(const struct job *j)
 {
+    if (j->unreadable)
+        return "unreadable";
     return j->running ? "running" : j->committed ? "to be finished" : "to be undone";
 }
 
@@ -47,13 +50,13 @@ static void print_job(const struct job *j)
 {
     _cleanup_strbuf_ struct strbuf text = STRBUF_INIT, line = STRBUF_INIT;
 
-    strbuf_addf(&text, "%s  %s", j->id, j->op);
+    strbuf_addf(&text, "%s  %s", j->id, j->op ? j->op : "an operation");
     if (j->guest)
         strbuf_addf(&text, " '%s'", j->guest);
     if (j->name)
         strbuf_addf(&text, "%s '%s'", j->guest ? "," : "", j->name);
-    strbuf_addf(&text, "  %s  %s", j->uri, state_of(j));
-    if (j->running)
+    strbuf_addf(&text, "  %s  %s", j->uri ? j->uri : "unknown", state_of(j));
+    if (j->running && !j->unreadable)
         strbuf_addf(&text, " (process %d)", j->pid);
     escape_terminal(&line, strbuf_str(&text));
     puts(strbuf_str(&line));
@@ -80,11 +83,16 @@ int cmd_jobs(struct options *o, const struct strlist *args)
     return EXIT_DONE;
 }
 
+static bool is_interrupted(const struct job *j)
+{
+    return !j->running && !j->unreadable;
+}
+
 /* Where the interrupted jobs are to be repaired. */
 static void connect_to(struct options *o, const struct job *jobs, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (!jobs[i].running && !strlist_has(&o->connect, jobs[i].uri))
+        if (is_interrupted(&jobs[i]) && connect_serves(jobs[i].uri) && !strlist_has(&o->connect, jobs[i].uri))
             strlist_add(&o->connect, jobs[i].uri);
 }
 
@@ -96,8 +104,13 @@ static int find_conn(const struct control *c, const char *uri, size_t *ret)
         *ret = i;
         return EXIT_DONE;
     }
-    message("no connection '%s' here", uri);
+    message("no platform of this program serves '%s'", uri);
     return EXIT_UNAVAILABLE;
+}
+
+static const char *guest_of(const struct job *j)
+{
+    return j->guest ? j->guest : j->name ? j->name : "";
 }
 
 static int recover_one(struct control *c, const struct job *j)
@@ -114,13 +127,14 @@ static int recover_one(struct control *c, const struct job *j)
     int rc = control_task(c, conn, op, TASK_RECOVER, &s);
     if (rc < 0) {
         message("cannot %s the %s of '%s': %s%s%s", j->committed ? "finish" : "undo", j->op,
-                j->guest ? j->guest : j->name, s.err.msg, s.err.cure[0] ? "; " : "", s.err.cure);
+                guest_of(j), s.err.msg, s.err.cure[0] ? "; " : "", s.err.cure);
         return control_exit_code(rc);
     }
-    _cleanup_strbuf_ struct strbuf name = STRBUF_INIT;
-    escape_terminal(&name, j->guest ? j->guest : j->name ? j->name : "");
-    printf("%s of '%s', begun at %s: %s\n", j->op, strbuf_str(&name), j->time,
-           j->committed ? "finished" : "undone");
+    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT, line = STRBUF_INIT;
+    strbuf_addf(&text, "%s of '%s', begun at %s: %s", j->op, guest_of(j), j->time,
+                j->committed ? "finished" : "undone");
+    escape_terminal(&line, strbuf_str(&text));
+    puts(strbuf_str(&line));
     return EXIT_DONE;
 }
 
@@ -129,8 +143,25 @@ static size_t count_interrupted(const struct job *jobs, size_t n)
     size_t found = 0;
 
     for (size_t i = 0; i < n; i++)
-        found += !jobs[i].running;
+        found += is_interrupted(&jobs[i]);
     return found;
+}
+
+static int report_unreadable(const struct job *jobs, size_t n)
+{
+    int code = EXIT_DONE;
+
+    for (size_t i = 0; i < n; i++) {
+        if (!jobs[i].unreadable || jobs[i].running)
+            continue;
+        _cleanup_strbuf_ struct strbuf dir = STRBUF_INIT;
+        state_dir(&dir);
+        message("cannot recover job '%s': its journal cannot be understood; "
+                "if no newer xltool has written it, look after its guest and remove '%s/jobs/%s'",
+                jobs[i].id, strbuf_str(&dir), jobs[i].id);
+        code = EXIT_FAILED;
+    }
+    return code;
 }
 
 /* Every job gets its chance; the first failure is the command's. */
@@ -143,7 +174,7 @@ static int recover_all(struct options *o, const struct job *jobs, size_t n)
     if (code != EXIT_DONE)
         return code;
     for (size_t i = 0; i < n; i++) {
-        int one = jobs[i].running ? EXIT_DONE : recover_one(&c, &jobs[i]);
+        int one = is_interrupted(&jobs[i]) ? recover_one(&c, &jobs[i]) : EXIT_DONE;
         code = code == EXIT_DONE ? one : code;
     }
     return control_close(&c, code);
@@ -171,20 +202,20 @@ int cmd_recover(struct options *o, const struct strlist *args)
     struct job *jobs;
     size_t n;
     struct err err = ERR_INIT;
-    int code = EXIT_DONE;
 
     (void)args;
     if (jobs_read(&jobs, &n, &err) < 0) {
         message_err(&err);
         return EXIT_FAILED;
     }
-    if (count_interrupted(jobs, n) == 0)
+    int code = report_unreadable(jobs, n), recovered = EXIT_DONE;
+    if (count_interrupted(jobs, n) == 0 && code == EXIT_DONE)
         puts("no operation was interrupted");
-    else if (o->dry_run)
-        for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; o->dry_run && i < n; i++)
+        if (is_interrupted(&jobs[i]))
             print_steps(&jobs[i]);
-    else
-        code = recover_all(o, jobs, n);
+    if (!o->dry_run && count_interrupted(jobs, n) > 0)
+        recovered = recover_all(o, jobs, n);
     jobs_free(jobs, n);
-    return code;
+    return recovered == EXIT_DONE ? code : recovered;
 }

@@ -25,6 +25,11 @@ static const struct observer *observer_for(const char *uri)
     return NULL;
 }
 
+bool connect_serves(const char *uri)
+{
+    return observer_for(uri) != NULL;
+}
+
 static void add_connection(struct engine *e, const struct observer *ops, const char *uri, bool optional)
 {
     size_t i = engine_add(e, ops, uri, optional);

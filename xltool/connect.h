@@ -15,6 +15,9 @@ struct engine *connect_start(const struct options *o, uint64_t interval_ns, int 
  * EXIT_INTERRUPTED after a signal, otherwise 0. */
 int connect_wait(struct engine *e, const struct options *o, uint64_t since_ns);
 
+/* True when a platform of this program serves the URI. */
+bool connect_serves(const char *uri);
+
 /* The table now. What has not answered yet is called stalled. */
 void connect_table(struct engine *e, struct table *ret);
 
