@@ -53,6 +53,7 @@ static int finish(struct worker *w, struct operation *op, struct err *e)
     int rc = 0;
 
     settle(op, true);
+    worker_await_cancel(w);
     for (size_t i = 0; rc == 0 && i < job->n_then; i++)
         rc = perform(w, op, &job->then[i], e);
     return rc;

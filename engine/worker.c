@@ -145,6 +145,14 @@ void worker_cancel_call(struct worker *w)
     pthread_mutex_unlock(&w->lock);
 }
 
+void worker_await_cancel(struct worker *w)
+{
+    pthread_mutex_lock(&w->lock);
+    while (w->visitors)
+        pthread_cond_wait(&w->wake, &w->lock);
+    pthread_mutex_unlock(&w->lock);
+}
+
 void worker_pulse_begin(struct worker *w, struct operation *op)
 {
     if (!w->ops->pulse)

@@ -40,6 +40,9 @@ void worker_submit(struct worker *w, struct operation *op);
 /* Any thread: cuts short the call that the task is in. */
 void worker_cancel_call(struct worker *w);
 
+/* Operation thread only: waits for calls that cancel and have not returned, lest they hit the next one. */
+void worker_await_cancel(struct worker *w);
+
 /* Operation thread only: from begin to end, a thread asks the toolstack how far its call is. */
 void worker_pulse_begin(struct worker *w, struct operation *op);
 void worker_pulse_end(struct worker *w);
