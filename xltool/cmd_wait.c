@@ -24,10 +24,11 @@ static bool is_ready(struct control *c, const struct row *r)
     static char word[] = "true";
     static char *const argv[] = { word, NULL };
     struct err ignored = ERR_INIT;
+    uint64_t now = clock_ns(), left_ns = c->deadline_ns > now ? c->deadline_ns - now : 0;
+    uint64_t wait_ns = left_ns < SHELL_WAIT_S * NS_PER_S ? left_ns : SHELL_WAIT_S * NS_PER_S;
     int status;
 
-    return is_running(r) && guest_exec(c, r, argv, true, SHELL_WAIT_S * NS_PER_S, &status, &ignored) == 0 &&
-           status == 0;
+    return is_running(r) && guest_exec(c, r, argv, true, wait_ns, &status, &ignored) == 0 && status == 0;
 }
 
 /* A guest that has gone has stopped: nothing of it runs. */
@@ -48,13 +49,13 @@ static const struct row *look_up(struct control *c, const char *name)
     return table_find_guest(&c->table, name, &r, &ignored) == 0 ? r : NULL;
 }
 
-static int wait_for(struct control *c, const char *name, const char *state, uint64_t deadline_ns)
+static int wait_for(struct control *c, const char *name, const char *state)
 {
     for (;;) {
         const struct row *r = look_up(c, name);
         if (is_so(c, r, state))
             return EXIT_DONE;
-        if (clock_ns() > deadline_ns) {
+        if (clock_ns() > c->deadline_ns) {
             message("'%s' is not %s: it is %s; --timeout SEC waits longer", name, state,
                     !r ? "not there" : is_running(r) && *state == 'r' ? "running, but runs no commands yet"
                                                                      : guest_state_name(r->guest->state));
@@ -79,8 +80,9 @@ int cmd_wait(struct options *o, const struct strlist *args)
     int code = control_open(&c, o);
     if (code != EXIT_DONE)
         return code;
+    c.deadline_ns = begun + limit_ns;
     code = control_find(&c, args->v[0], &r);
     if (code == EXIT_DONE)
-        code = wait_for(&c, args->v[0], o->wait_for, begun + limit_ns);
+        code = wait_for(&c, args->v[0], o->wait_for);
     return control_close(&c, code);
 }

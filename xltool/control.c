@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,7 @@ int control_open(struct control *c, const struct options *o)
     int code;
 
     interrupt_catch();
+    signal(SIGPIPE, SIG_IGN); /* a reader that leaves must not end an operation half-way */
     *c = (struct control){ .o = o };
     c->engine = connect_start(o, 0, &code);
     if (!c->engine)
@@ -143,7 +145,7 @@ static uint64_t deadline_of(const struct control *c, const struct operation *op,
     bool power = task == TASK_RUN && kind >= OP_START && kind <= OP_RENAME;
 
     if (task == TASK_EXEC || task == TASK_CONSOLE)
-        return UINT64_MAX; /* as long as the user wants */
+        return c->deadline_ns ? c->deadline_ns : UINT64_MAX;
     return clock_ns() + (c->o->deadline_ns ? c->o->deadline_ns
                                            : (power ? DEADLINE_POWER_S : DEADLINE_S) * NS_PER_S);
 }
@@ -263,6 +265,17 @@ static int refuse(const struct control *c, const struct request *r, const struct
     return EXIT_REFUSED;
 }
 
+/* Polls, because a signal that comes just before fgets() would not end it. */
+static bool read_answer(char *ret, int cap)
+{
+    struct pollfd p = { .fd = STDIN_FILENO, .events = POLLIN };
+
+    while (!interrupt_caught())
+        if (poll(&p, 1, POLL_MS) > 0)
+            return fgets(ret, cap, stdin);
+    return false;
+}
+
 /* Asks about all that would be lost, in one question that names the guests. */
 static int ask(const struct control *c, struct operation **ops, size_t n)
 {
@@ -287,7 +300,9 @@ static int ask(const struct control *c, struct operation **ops, size_t n)
         return EXIT_REFUSED;
     }
     fputs("Go on? [y/N] ", stderr);
-    if (!fgets(answer, sizeof(answer), stdin) || (answer[0] != 'y' && answer[0] != 'Y')) {
+    if (!read_answer(answer, sizeof(answer)))
+        fputc('\n', stderr);
+    if (answer[0] != 'y' && answer[0] != 'Y') {
         message("nothing was done");
         return interrupt_caught() ? EXIT_INTERRUPTED : EXIT_REFUSED;
     }
@@ -348,13 +363,18 @@ static int run_all(struct control *c, const struct intent *intents, struct opera
 {
     int code = EXIT_DONE;
 
-    for (size_t i = 0; code == EXIT_DONE && i < n; i++)
-        code = make_plan(c, &intents[i], ops[i]);
+    /* All are planned, so that the user learns of every refusal at once. */
+    for (size_t i = 0; i < n && !interrupt_caught(); i++) {
+        int one = make_plan(c, &intents[i], ops[i]);
+        code = code == EXIT_DONE ? one : code;
+    }
+    if (interrupt_caught())
+        return EXIT_INTERRUPTED;
     if (code != EXIT_DONE || c->o->dry_run)
         return code;
     code = ask(c, ops, n);
     for (size_t i = 0; code == EXIT_DONE && i < n; i++)
-        code = run_one(c, &intents[i], ops[i]);
+        code = interrupt_caught() ? EXIT_INTERRUPTED : run_one(c, &intents[i], ops[i]);
     return code;
 }
 
@@ -371,6 +391,15 @@ int control_run(struct control *c, struct intent *intents, size_t n)
     return code;
 }
 
+/* A guest that is named twice is changed once. */
+static bool is_among(const struct intent *intents, size_t n, const struct row *r)
+{
+    for (size_t i = 0; i < n; i++)
+        if (intents[i].conn == r->source && strcmp(intents[i].req.guest_id, r->guest->id) == 0)
+            return true;
+    return false;
+}
+
 int control_guests(const struct options *o, const struct request *what, const struct strlist *guests)
 {
     struct control c;
@@ -380,10 +409,10 @@ int control_guests(const struct options *o, const struct request *what, const st
         return code;
     struct intent *intents = xcalloc(guests->n, sizeof(*intents));
     size_t n = 0;
-    while (code == EXIT_DONE && n < guests->n) {
+    for (size_t i = 0; code == EXIT_DONE && i < guests->n; i++) {
         const struct row *r;
-        code = control_find(&c, guests->v[n], &r);
-        if (code == EXIT_DONE)
+        code = control_find(&c, guests->v[i], &r);
+        if (code == EXIT_DONE && !is_among(intents, n, r))
             control_intent(&c, r, what, &intents[n++]);
     }
     if (code == EXIT_DONE)

@@ -9,6 +9,7 @@
 struct control {
     struct engine *engine;
     const struct options *o;
+    uint64_t deadline_ns; /* CLOCK_MONOTONIC, of commands in guests; 0 = as long as the user wants */
     struct table table; /* all guests as they were when the command began */
 };
 

@@ -33,10 +33,16 @@ static void write_all(int fd, const char *data, size_t len)
 /* Operation thread: the main thread only waits meanwhile. */
 static void on_output(void *arg, bool is_stderr, const char *data, size_t len)
 {
-    const bool *quiet = arg;
+    (void)arg;
+    write_all(is_stderr ? STDERR_FILENO : STDOUT_FILENO, data, len);
+}
 
-    if (!*quiet)
-        write_all(is_stderr ? STDERR_FILENO : STDOUT_FILENO, data, len);
+static void on_unwanted(void *arg, bool is_stderr, const char *data, size_t len)
+{
+    (void)arg;
+    (void)is_stderr;
+    (void)data;
+    (void)len;
 }
 
 static bool on_stop(void *arg)
@@ -48,27 +54,19 @@ static bool on_stop(void *arg)
 static int exec_by_platform(struct control *c, const struct intent *in, char *const argv[], bool quiet,
                             int *ret_status, struct err *e)
 {
-    const struct exec_sink sink = { .out = on_output, .stop = on_stop, .arg = &quiet };
+    /* Static: a task that hangs is left behind with them. */
+    static const struct exec_sink loud = { .out = on_output, .stop = on_stop };
+    static const struct exec_sink silent = { .out = on_unwanted, .stop = on_stop };
     struct operation_status s;
     _cleanup_operation_ struct operation *op = operation_new(&in->req);
 
-    operation_set_exec(op, argv, &sink);
+    operation_set_exec(op, argv, quiet ? &silent : &loud);
     int rc = control_task(c, in->conn, op, TASK_EXEC, &s);
     if (rc < 0)
         *e = s.err;
     else
         *ret_status = operation_exit_status(op);
     return rc;
-}
-
-static bool is_over(struct operation *op, struct err *e)
-{
-    struct operation_status s;
-
-    operation_status(op, &s);
-    if (s.state == OPERATION_FAILED)
-        *e = s.err;
-    return s.state == OPERATION_DONE || s.state == OPERATION_FAILED;
 }
 
 /* Reads what the console says for at most POLL_MS. 0, or -EPIPE when it is closed. */
@@ -90,29 +88,44 @@ static int listen_to(int fd, struct serial *s, bool quiet)
     return 0;
 }
 
-/* Types the line, again while nothing answers: the console may not have been ready for the first. */
-static int converse(int fd, struct operation *op, struct serial *s, const struct strbuf *line,
-                    const struct row *r, bool quiet, uint64_t wait_ns, struct err *e)
+static int no_shell(const struct row *r, struct err *e)
 {
-    uint64_t begun = clock_ns(), asked = 0;
+    int rc = err_set(e, ETIMEDOUT, "no shell answers on the console of '%s'", r->guest->name);
+
+    err_cure(e, "log in with 'xltool console', or install its guest agent");
+    return rc;
+}
+
+/* Types what is due: the probe from time to time until it is answered, then the line. */
+static void type(int fd, const struct serial *s, const struct strbuf *line, bool *typed, uint64_t *asked_ns)
+{
+    _cleanup_strbuf_ struct strbuf probe = STRBUF_INIT;
+    uint64_t now = clock_ns();
+
+    if (s->answers && !*typed) {
+        write_all(fd, line->s, line->len);
+        *typed = true;
+    } else if (!s->answers && (!*asked_ns || now - *asked_ns > ASK_AGAIN_NS)) {
+        serial_probe(s, &probe);
+        write_all(fd, probe.s, probe.len);
+        *asked_ns = now;
+    }
+}
+
+static int converse(int fd, struct serial *s, const struct strbuf *line, const struct row *r, bool quiet,
+                    uint64_t wait_ns, struct err *e)
+{
+    uint64_t begun_ns = clock_ns(), asked_ns = 0;
+    bool typed = false;
 
     while (!s->ended) {
-        uint64_t now = clock_ns();
-        if (!s->begun && now - begun > wait_ns) {
-            int rc = err_set(e, ETIMEDOUT, "no shell answers on the console of '%s'", r->guest->name);
-            err_cure(e, "log in with 'xltool console', or install its guest agent");
-            return rc;
-        }
-        if (!s->begun && (!asked || now - asked > ASK_AGAIN_NS)) {
-            write_all(fd, "\n", 1);
-            write_all(fd, line->s, line->len);
-            asked = now;
-        }
+        if (!s->begun && clock_ns() - begun_ns > wait_ns)
+            return no_shell(r, e);
+        type(fd, s, line, &typed, &asked_ns);
         if (interrupt_caught())
             return err_set(e, ECANCELED, "cancelled; the command may still run in '%s'", r->guest->name);
         if (listen_to(fd, s, quiet) < 0)
-            return is_over(op, e) && e->code ? -e->code
-                                             : err_set(e, EPIPE, "the console of '%s' was closed", r->guest->name);
+            return err_set(e, EPIPE, "the console of '%s' was closed", r->guest->name);
     }
     return 0;
 }
@@ -145,8 +158,12 @@ static int exec_by_console(struct control *c, const struct intent *in, const str
         operation_set_console(op, fds[1]);
         rc = engine_submit(c->engine, in->conn, op, TASK_CONSOLE, e);
         if (rc == 0) {
-            rc = converse(fds[0], op, &s, &line, r, quiet, wait_ns, e);
+            rc = converse(fds[0], &s, &line, r, quiet, wait_ns, e);
             control_hang_up(fds[0], op, &status);
+            if (rc == -EPIPE && status.state == OPERATION_FAILED) { /* why it was closed */
+                *e = status.err;
+                rc = -e->code;
+            }
         }
         close(fds[0]);
         close(fds[1]);

@@ -14,10 +14,13 @@ static void on_signal(int sig)
 
 void interrupt_catch(void)
 {
-    struct sigaction sa = { .sa_handler = on_signal, .sa_flags = SA_RESETHAND };
+    struct sigaction sa = { .sa_handler = on_signal, .sa_flags = SA_RESETHAND }, before;
 
     sigaction(SIGINT, &sa, NULL);
     sigaction(SIGTERM, &sa, NULL);
+    /* A lost ssh session cancels, unless nohup says otherwise. */
+    if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+        sigaction(SIGHUP, &sa, NULL);
 }
 
 bool interrupt_caught(void)

@@ -1,4 +1,4 @@
-/* SIGINT and SIGTERM end a command in order: the first one sets a flag and cuts waiting short. */
+/* SIGINT, SIGTERM and SIGHUP end a command in order: the first one sets a flag and cuts waiting short. */
 #ifndef XLTOOL_INTERRUPT_H
 #define XLTOOL_INTERRUPT_H
 

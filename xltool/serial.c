@@ -33,19 +33,24 @@ static bool has_control(const char *arg)
     return false;
 }
 
-/* A terminal would act on control characters: printf makes them in the guest. The dot keeps newlines at
- * the end from being dropped. */
-static void quote_controls(struct strbuf *out, const char *arg)
+/* A terminal would act on control characters: printf makes them in the guest, in a variable that goes into
+ * the command. The dot keeps newlines at the end from being dropped. */
+static void spell_out(struct strbuf *out, size_t i, const char *arg)
 {
-    strbuf_adds(out, "\"$(v=$(printf '");
+    strbuf_addf(out, "x%zu=$(printf '", i);
     for (; *arg; arg++) {
         unsigned char c = (unsigned char)*arg;
-        if (is_control(c) || strchr("'\\%", c))
+        if (is_control(c) || strchr("'\\%!", c))
             strbuf_addf(out, "\\%03o", c);
         else
             strbuf_addc(out, (char)c);
     }
-    strbuf_adds(out, ".'); printf %s \"${v%.}\")\"");
+    strbuf_addf(out, ".'); x%zu=${x%zu%%.}; ", i, i);
+}
+
+void serial_probe(const struct serial *s, struct strbuf *out)
+{
+    strbuf_addf(out, "\nx=%s; printf '\\n<%%s-r>\\n' $x\n", s->id);
 }
 
 int serial_line(const struct serial *s, struct strbuf *out, char *const argv[], struct err *e)
@@ -53,11 +58,14 @@ int serial_line(const struct serial *s, struct strbuf *out, char *const argv[], 
     size_t before = out->len;
 
     strbuf_addf(out, "x=%s; printf '\\n<%%s-b>\\n' $x; ", s->id);
+    for (size_t i = 0; argv[i]; i++)
+        if (has_control(argv[i]))
+            spell_out(out, i, argv[i]);
     for (size_t i = 0; argv[i]; i++) {
         if (i > 0)
             strbuf_addc(out, ' ');
         if (has_control(argv[i]))
-            quote_controls(out, argv[i]);
+            strbuf_addf(out, "\"$x%zu\"", i);
         else
             escape_shell(out, argv[i]);
     }
@@ -82,20 +90,18 @@ static void drop(struct serial *s, size_t n)
     s->held.len -= n;
 }
 
-/* Everything up to the first mark is prompts and echo. */
-static void seek_begin(struct serial *s)
+/* Everything up to a mark is prompts and echo. True when it was there. */
+static bool seek(struct serial *s, char which)
 {
     char mark[64];
-    int len = snprintf(mark, sizeof(mark), "\n<%s-b>\n", s->id);
+    int len = snprintf(mark, sizeof(mark), "\n<%s-%c>\n", s->id, which);
     long at = find(s, mark);
 
-    if (at < 0) {
-        if (s->held.len > sizeof(mark))
-            drop(s, s->held.len - sizeof(mark));
-        return;
-    }
-    drop(s, (size_t)(at + len));
-    s->begun = true;
+    if (at < 0 && s->held.len > sizeof(mark))
+        drop(s, s->held.len - sizeof(mark));
+    if (at >= 0)
+        drop(s, (size_t)(at + len));
+    return at >= 0;
 }
 
 static void emit(struct serial *s, struct strbuf *out)
@@ -123,8 +129,10 @@ void serial_feed(struct serial *s, const char *data, size_t len, struct strbuf *
     for (size_t i = 0; i < len; i++)
         if (data[i] != '\r' && data[i] != '\0')
             strbuf_addc(&s->held, data[i]);
-    if (!s->begun)
-        seek_begin(s);
+    if (!s->answers)
+        s->answers = seek(s, 'r');
+    if (s->answers && !s->begun)
+        s->begun = seek(s, 'b');
     if (s->begun && !s->ended && s->held.len)
         emit(s, out);
 }
