@@ -14,7 +14,7 @@
 #include "xltool/interrupt.h"
 #include "xltool/message.h"
 
-enum { ESCAPE = 0x1d /* Ctrl-] */, POLL_MS = 200 };
+enum { ESCAPE = 0x1d /* Ctrl-] */, POLL_MS = 200, SILENCE_MS = 1000 };
 
 /* Keys go to the guest as they are. False when stdin is no terminal: then there is nothing to undo. */
 static bool terminal_raw(struct termios *saved)
@@ -47,20 +47,24 @@ static bool pass_on(int from, int to, bool keys)
     return n > 0 && !escape;
 }
 
+/* Until the escape key, or the end of the console. A script's input ends sooner than the answer to it: that
+ * is over when the console has been silent for a while. */
 static void join(int fd, bool terminal)
 {
     struct pollfd p[2] = { { .fd = fd, .events = POLLIN }, { .fd = STDIN_FILENO, .events = POLLIN } };
 
     while (!interrupt_caught()) {
-        if (poll(p, 2, POLL_MS) < 0)
+        int n = poll(p, 2, p[1].fd < 0 ? SILENCE_MS : POLL_MS);
+        if (n < 0)
             continue;
+        if (n == 0 && p[1].fd < 0)
+            return;
         if (p[0].revents && !pass_on(fd, STDOUT_FILENO, false))
             return;
         if (p[1].revents && !pass_on(STDIN_FILENO, fd, terminal)) {
             if (terminal)
                 return;
-            p[1].fd = -1; /* a script's input has ended: wait for the answer */
-            shutdown(fd, SHUT_WR);
+            p[1].fd = -1;
         }
     }
 }
