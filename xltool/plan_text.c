@@ -54,7 +54,7 @@ void plan_print(const struct request *r, const char *uri, const struct plan *p)
         print_escaped("  copies: ", strbuf_str(&size));
     }
     print_escaped("  stands still: ", p->stands_still ? p->stands_still : "no");
-    print_list("  is lost: ", &p->loses);
+    print_list("  to confirm: ", &p->loses);
     print_list("  refused without --force: ", &p->forced);
     print_list("  refused: ", &p->refused);
     print_list("  to do: ", &p->cures);

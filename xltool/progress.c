@@ -45,30 +45,28 @@ static int terminal_columns(void)
 
 static void add_amount(struct strbuf *line, const struct operation_status *s)
 {
-    strbuf_adds(line, "  ");
     format_bytes(line, (double)s->done);
     strbuf_adds(line, " of ");
     format_bytes(line, (double)s->total);
+    strbuf_adds(line, "  ");
 }
 
 static void show_bar(const struct operation_status *s, unsigned now)
 {
     _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
-    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
     _cleanup_strbuf_ struct strbuf fitted = STRBUF_INIT;
 
-    escape_terminal(&text, s->phase);
     if (now != PERMILLE_UNKNOWN) {
         strbuf_adds(&line, "[");
         for (unsigned i = 0; i < BAR_COLUMNS; i++)
             strbuf_addc(&line, i * 1000 < now * BAR_COLUMNS ? '#' : '.');
         strbuf_addf(&line, "] %3u%% ", now / 10);
         if (s->total >= 1 << 20)
-            add_amount(&text, s);
+            add_amount(&line, s);
     } else {
         strbuf_addf(&line, "%4.0fs ", (double)(clock_ns() - s->begun_ns) / 1e9);
     }
-    strbuf_adds(&line, strbuf_str(&text));
+    escape_terminal(&line, s->phase); /* last: a long name cuts nothing else off */
     escape_fit(&fitted, strbuf_str(&line), terminal_columns() - 1);
     fprintf(stderr, "\r%s\033[K", strbuf_str(&fitted));
 }
