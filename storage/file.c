@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -9,6 +10,8 @@
 #include "core/mem.h"
 #include "core/parse.h"
 #include "storage/copy.h"
+
+enum { WRITER_MS = 2000 };
 
 int file_create(const char *path, const struct stat *like)
 {
@@ -154,11 +157,25 @@ static int read_whole(int fd, size_t max, struct strbuf *text)
     return -EFBIG;
 }
 
+/* A pipe, as of a shell's <(COMMAND), is read too; one into which nobody writes keeps nobody waiting. */
+static int await_writer(int fd)
+{
+    struct pollfd p = { .fd = fd, .events = POLLIN };
+    struct stat st;
+
+    if (fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode) && poll(&p, 1, WRITER_MS) == 0)
+        return -ETIMEDOUT;
+    return fcntl(fd, F_SETFL, 0) < 0 ? -errno : 0; /* from here on reading waits */
+}
+
 int read_file(const char *path, size_t max, char **ret, size_t *ret_len, struct err *e)
 {
     _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-    _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
-    int rc = fd < 0 ? -errno : read_whole(fd, max, &text);
+    _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int rc = fd < 0 ? -errno : await_writer(fd);
+
+    if (rc == 0)
+        rc = read_whole(fd, max, &text);
 
     if (rc < 0)
         return err_sys(e, -rc, "cannot read '%s'", path);

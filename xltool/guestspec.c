@@ -18,6 +18,7 @@ struct parser {
     struct guest_spec *spec;
     const char *path;
     char *section; /* the one that the last key was in */
+    struct strlist seen; /* "[section] key" */
     struct err *e;
     int rc;
 };
@@ -151,6 +152,19 @@ static int spec_key(struct parser *p, const char *section, const char *key, cons
     return -ENOENT;
 }
 
+/* A second [disk] would else be taken for the first one, and an indented line for the key above it. */
+static int check_once(struct parser *p, const char *section, const char *key)
+{
+    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+
+    strbuf_addf(&text, "[%s] %s", section, key);
+    if (strlist_has(&p->seen, strbuf_str(&text)))
+        return err_set(p->e, EINVAL, "'%s': '%s' comes twice in section [%s], or the line is indented; "
+                       "sections have names of their own, as [disk xvda]", p->path, key, section);
+    strlist_add(&p->seen, strbuf_str(&text));
+    return 0;
+}
+
 /* inih: 0 stops and tells the line. */
 static int on_key(void *arg, const char *section, const char *key, const char *value)
 {
@@ -158,7 +172,9 @@ static int on_key(void *arg, const char *section, const char *key, const char *v
 
     if (p->rc < 0)
         return 0;
-    p->rc = spec_key(p, section, key, value);
+    p->rc = check_once(p, section, key);
+    if (p->rc == 0)
+        p->rc = spec_key(p, section, key, value);
     if (p->rc == -ENOENT)
         p->rc = err_set(p->e, EINVAL, "'%s': a guest spec has no key '%s' in section [%s]", p->path, key,
                         section);
@@ -199,6 +215,7 @@ int guestspec_parse(struct guest_spec *ret, const char *path, const char *text, 
         return rc;
     int line = ini_parse_string(text, on_key, &p);
     free(p.section);
+    strlist_release(&p.seen);
     return line ? at_line(&p, line) : 0;
 }
 
