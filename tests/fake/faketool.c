@@ -32,6 +32,20 @@ static bool is(const struct ts *t, const char *key, const char *value)
     return fake_param(((const struct faketool *)t)->uri, key, text, sizeof(text)) && strcmp(text, value) == 0;
 }
 
+static const char *guest_of(const struct request *r)
+{
+    return r->guest_name ? r->guest_name : r->name;
+}
+
+/* As is(), for a request on the guest that of= names, or on any. */
+static bool is_for(const struct ts *t, const struct request *r, const char *key, const char *value)
+{
+    char of[64];
+
+    return is(t, key, value) &&
+           (!fake_param(((const struct faketool *)t)->uri, "of", of, sizeof(of)) || strcmp(of, guest_of(r)) == 0);
+}
+
 static int tool_open(struct ts **ret, const char *uri, struct err *e)
 {
     struct faketool *t = xcalloc(1, sizeof(*t));
@@ -50,20 +64,22 @@ static void tool_close(struct ts *t)
 
 static int tool_plan(struct ts *t, const struct request *r, struct plan *ret, struct err *e)
 {
-    if (is(t, "plan", "fail"))
+    if (is_for(t, r, "plan", "fail"))
         return err_set(e, ESRCH, "guest '%s' has gone", r->guest_name);
+    while (is_for(t, r, "plan", "hang"))
+        pause();
     plan_step(ret, "%s, first step", op_kind_name(r->kind));
     plan_step(ret, "second step with \033[31mred\033[m");
     ret->copy_bytes = 3 << 20;
-    if (is(t, "plan", "refuse")) {
+    if (is_for(t, r, "plan", "refuse")) {
         plan_refuse(ret, "the name '%s' is taken", r->name ? r->name : "");
         plan_cure(ret, "choose another name");
     }
-    if (is(t, "plan", "force"))
+    if (is_for(t, r, "plan", "force"))
         plan_force(ret, "'%s' uses 900M", r->guest_name);
-    if (is(t, "plan", "loses"))
+    if (is_for(t, r, "plan", "loses"))
         plan_loses(ret, "'%s' is running", r->guest_name);
-    if (is(t, "plan", "still"))
+    if (is_for(t, r, "plan", "still"))
         plan_stands_still(ret, "while its memory is saved, about 2 s");
     return 0;
 }
@@ -87,6 +103,19 @@ static int touch(const char *path, struct err *e)
     return 0;
 }
 
+static int linger(struct op *op, struct err *e)
+{
+    int rc = 0;
+
+    op_phase(op, "copying the disk of '%s'", guest_of(op->req));
+    for (uint64_t done = 0; rc == 0; done += 8 << 20) {
+        op_progress(op, done, 1 << 30);
+        rc = op_check(op, e);
+        poll(NULL, 0, 20);
+    }
+    return rc;
+}
+
 /* Two files that a failure takes back, and a third one that is only made once all is well. */
 static int tool_run(struct ts *t, struct op *op, struct err *e)
 {
@@ -105,13 +134,13 @@ static int tool_run(struct ts *t, struct op *op, struct err *e)
     state_file(t, "three", path, sizeof(path));
     if (rc == 0)
         rc = op_then(op, e, "make", path, NULL);
-    while (rc == 0 && is(t, "run", "slow")) {
-        rc = op_check(op, e);
-        poll(NULL, 0, 20);
-    }
-    if (rc == 0 && is(t, "run", "fail"))
+    if (rc == 0 && is_for(t, op->req, "run", "slow"))
+        rc = linger(op, e);
+    while (rc == 0 && is_for(t, op->req, "run", "stuck"))
+        pause();
+    if (rc == 0 && is_for(t, op->req, "run", "fail"))
         return err_set(e, EIO, "cannot %s '%s': the disk is on fire", op_kind_name(op->req->kind),
-                       op->req->guest_name);
+                       guest_of(op->req));
     if (rc == 0 && op->req->kind == OP_RESIZE)
         op_resized(op, "memory", "512M", "512M", "480M", "no");
     return rc;
@@ -159,6 +188,8 @@ static int tool_exec(struct ts *t, const char *guest_id, char *const argv[], con
     (void)guest_id;
     if (is(t, "exec", "console"))
         return err_set(e, ENOTSUP, "no agent");
+    while (is(t, "exec", "hang"))
+        pause();
     sink->out(sink->arg, false, argv[0], strlen(argv[0]));
     sink->out(sink->arg, true, "on stderr\n", 10);
     *ret_status = 7;
@@ -187,13 +218,17 @@ static void pump(int a, int b)
 static int tool_console(struct ts *t, const char *guest_id, int fd, struct err *e)
 {
     int tty;
-    pid_t pid = forkpty(&tty, NULL, NULL, NULL);
 
-    (void)t;
-    (void)guest_id;
+    if (is(t, "console", "off"))
+        return err_set(e, EIO, "guest '%.8s' has no console", guest_id);
+    pid_t pid = forkpty(&tty, NULL, NULL, NULL);
     if (pid < 0)
         return err_sys(e, errno, "cannot make a terminal");
     if (pid == 0) {
+        if (is(t, "console", "silent"))
+            execlp("cat", "cat", NULL);
+        if (is(t, "console", "busy"))
+            execl("/bin/sh", "sh", "-c", "sleep 4; exec sh -i", NULL);
         execl("/bin/sh", "sh", "-i", NULL);
         _exit(127);
     }
