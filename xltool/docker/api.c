@@ -4,6 +4,9 @@
 #include <stdarg.h>
 #include <string.h>
 
+/* Podman's own API, for what Docker's lacks there. */
+#define LIBPOD_VERSION "/v4.0.0"
+
 enum { GET_TIMEOUT_S = 60, CHANGE_TIMEOUT_S = 600 };
 
 const char *dock_product(const struct dock *d)
@@ -64,14 +67,15 @@ static int vdo(struct dock *d, const struct dock_call *c, json_object **ret, str
                const char *fmt, va_list ap)
 {
     _cleanup_answer_ struct dock_answer a = DOCK_ANSWER_INIT;
-    char prefix[16];
     _cleanup_free_ char *path = NULL;
     _cleanup_strbuf_ struct strbuf url = STRBUF_INIT;
 
-    snprintf(prefix, sizeof(prefix), "/v1.%u", d->version.minor);
     if (vasprintf(&path, fmt, ap) < 0)
         return err_set(e, ENOMEM, "out of memory");
-    strbuf_addf(&url, "%s%s", prefix, path);
+    if (strncmp(path, "/libpod/", strlen("/libpod/")) == 0)
+        strbuf_addf(&url, LIBPOD_VERSION "%s", path);
+    else
+        strbuf_addf(&url, "/v1.%u%s", d->version.minor, path);
     struct dock_request r = {
         .method = c->method,
         .path = url.s,

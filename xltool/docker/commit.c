@@ -103,14 +103,15 @@ static int commit(struct dock *d, const struct dock_commit *c, const char *token
                   struct err *e)
 {
     _cleanup_json_ json_object *note = note_new(c, token), *answer = NULL, *body = json_object_new_object();
-    _cleanup_strbuf_ struct strbuf comment = STRBUF_INIT, changes = STRBUF_INIT;
-    _cleanup_free_ char *label = NULL;
+    _cleanup_strbuf_ struct strbuf comment = STRBUF_INIT, label = STRBUF_INIT, changes = STRBUF_INIT;
 
-    /* An empty stable id: what is made of this image is no guest's successor. */
-    if (asprintf(&label, "LABEL " DOCK_LABEL_IMAGE "=\"%s\" " DOCK_LABEL_GUEST "=\"\"", c->root) < 0)
-        return err_set(e, ENOMEM, "out of memory");
+    /* One label a change: Podman takes all that follows for the first one's value. An empty stable id:
+     * what is made of this image is no guest's successor. */
+    strbuf_addf(&label, "LABEL " DOCK_LABEL_IMAGE "=\"%s\"", c->root);
+    dock_escape_value(&changes, label.s);
+    strbuf_adds(&changes, "&changes=");
+    dock_escape_value(&changes, "LABEL " DOCK_LABEL_GUEST "=\"\"");
     dock_escape_value(&comment, json_object_to_json_string_ext(note, JSON_C_TO_STRING_PLAIN));
-    dock_escape_value(&changes, label);
     struct dock_call call = {
         .method = "POST", .verb = "commit", .object = c->guest->name, .body = body, .keep_on = true
     };

@@ -129,3 +129,27 @@ json_object *dock_limits_restore(const struct dock_limits *now, uint64_t host_cp
     put(body, "MemorySwap", now->memory_bytes ? now->memory_swap_bytes : -1);
     return body;
 }
+
+json_object *dock_limits_for_podman(json_object *body)
+{
+    json_object *cpu = json_object_new_object(), *memory = json_object_new_object();
+    json_object *out = json_object_new_object(), *value;
+    const char *cpuset = dstat_json_str(body, "CpusetCpus");
+    uint64_t nano_cpus;
+
+    if (dstat_json_u64(body, "NanoCpus", &nano_cpus)) {
+        put(cpu, "quota", (int64_t)((double)nano_cpus * PERIOD_US / NANO_CPU));
+        put(cpu, "period", PERIOD_US);
+    }
+    if (json_object_object_get_ex(body, "CpuQuota", &value))
+        put(cpu, "quota", json_object_get_int64(value));
+    if (cpuset)
+        json_object_object_add(cpu, "cpus", json_object_new_string(cpuset));
+    if (json_object_object_get_ex(body, "Memory", &value))
+        put(memory, "limit", json_object_get_int64(value));
+    if (json_object_object_get_ex(body, "MemorySwap", &value))
+        put(memory, "swap", json_object_get_int64(value));
+    json_object_object_add(out, "cpu", cpu);
+    json_object_object_add(out, "memory", memory);
+    return out;
+}

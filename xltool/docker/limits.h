@@ -30,6 +30,9 @@ json_object *dock_limits_body(const struct dock_limits *now, const struct resize
  * cannot take a limit away. */
 json_object *dock_limits_restore(const struct dock_limits *now, uint64_t host_cpus, uint64_t host_bytes);
 
+/* The same body as Podman's own API wants it: {"cpu": {…}, "memory": {…}}. */
+json_object *dock_limits_for_podman(json_object *body);
+
 /* A cpuset of n CPUs: the first n of list, or all of it and the lowest others below host_cpus.
  * False when there are not that many. */
 bool dock_cpuset_resize(const char *list, uint64_t n, uint64_t host_cpus, struct strbuf *ret);

@@ -113,6 +113,12 @@ int dock_plan_resize(struct dock *d, const struct request *r, struct plan *ret, 
     return rc;
 }
 
+static bool same_limits(const struct dock_limits *a, const struct dock_limits *b)
+{
+    return a->nano_cpus == b->nano_cpus && a->cpu_quota == b->cpu_quota && a->memory_bytes == b->memory_bytes &&
+           strcmp(a->cpuset, b->cpuset) == 0;
+}
+
 /* The table that ends it. */
 static int report(struct dock *d, struct op *op, const struct subject *s, struct err *e)
 {
@@ -143,6 +149,9 @@ static int report(struct dock *d, struct op *op, const struct subject *s, struct
         bytes_text(limits.memory_bytes, &given);
         op_resized(op, "memory", asked.s, given.s, seen.memory[0] ? seen.memory : NULL, "no");
     }
+    if (d->version.podman && same_limits(&limits, &s->limits))
+        op_note(op, "this Podman changes the running container alone: from its next start on '%s' has the limits "
+                    "again that it was made with", s->guest.name);
     return 0;
 }
 
@@ -157,6 +166,15 @@ static int recheck(struct dock *d, const struct subject *s, const struct request
     return rc;
 }
 
+int dock_update(struct dock *d, const char *id, const char *name, json_object *body, struct err *e)
+{
+    if (!d->version.podman)
+        return dock_post(d, body, NULL, e, "resize", name, "/containers/%s/update", id);
+    /* Its likeness of Docker's API has no update. */
+    _cleanup_json_ json_object *own = dock_limits_for_podman(body);
+    return dock_post(d, own, NULL, e, "resize", name, "/libpod/containers/%s/update", id);
+}
+
 static int apply(struct dock *d, struct op *op, const struct subject *s, struct err *e)
 {
     _cleanup_json_ json_object *body = dock_limits_body(&s->limits, &op->req->resize, s->host_cpus);
@@ -164,7 +182,7 @@ static int apply(struct dock *d, struct op *op, const struct subject *s, struct 
     int rc = op_undo(op, e, "update-container", s->guest.id,
                      json_object_to_json_string_ext(back, JSON_C_TO_STRING_PLAIN), NULL);
 
-    return rc < 0 ? rc : dock_post(d, body, NULL, e, "resize", s->guest.name, "/containers/%s/update", s->guest.id);
+    return rc < 0 ? rc : dock_update(d, s->guest.id, s->guest.name, body, e);
 }
 
 int dock_run_resize(struct dock *d, struct op *op, struct err *e)

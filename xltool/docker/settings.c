@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/mem.h"
 #include "core/strbuf.h"
 #include "xltool/docker/guest.h"
 
@@ -134,6 +135,24 @@ static void name_mount(json_object *host, const struct dock_mount *m)
     json_object_array_add(sub_array(host, "Binds"), json_object_new_string(bind.s));
 }
 
+/* Podman says RLIMIT_NOFILE and wants nofile. */
+static void name_limits(json_object *host)
+{
+    static const char prefix[] = "RLIMIT_";
+    json_object *limits = dstat_json_arr(host, "Ulimits");
+
+    for (size_t i = 0; i < length(limits); i++) {
+        json_object *limit = json_object_array_get_idx(limits, i);
+        const char *name = dstat_json_str(limit, "Name");
+        if (!name || strncmp(name, prefix, strlen(prefix)) != 0)
+            continue;
+        _cleanup_free_ char *plain = xstrdup(name + strlen(prefix));
+        for (char *p = plain; *p; p++)
+            *p = *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p;
+        put_text(limit, "Name", plain);
+    }
+}
+
 static json_object *host_config_of(json_object *inspect)
 {
     json_object *host = copy_of(dstat_json_obj(inspect, "HostConfig"));
@@ -143,6 +162,7 @@ static json_object *host_config_of(json_object *inspect)
     for (size_t i = 0; dock_mount_at(inspect, i, &m); i++)
         name_mount(host, &m);
     json_object_object_del(host, "VolumesFrom");
+    name_limits(host);
     return host;
 }
 

@@ -6,6 +6,7 @@
 
 #include "xltool/docker/images.h"
 #include "xltool/docker/power.h"
+#include "xltool/docker/resize.h"
 
 enum { REMOVE_TRIES = 40, REMOVE_WAIT_MS = 250 };
 
@@ -83,7 +84,7 @@ static int update_container(struct dock *d, const struct step *s, struct err *e)
     int rc = dstat_json_parse(s->args.v[1], strlen(s->args.v[1]), "the limits in the journal", &limits, e);
 
     if (rc == 0)
-        rc = dock_post(d, limits, NULL, e, "update", s->args.v[0], "/containers/%s/update", s->args.v[0]);
+        rc = dock_update(d, s->args.v[0], s->args.v[0], limits, e);
     return unless_gone(rc);
 }
 
