@@ -81,20 +81,10 @@ static bool is_zero(const char *data, size_t len)
     return data[0] == 0 && memcmp(data, data + 1, len - 1) == 0;
 }
 
-static int write_all(struct copy *c, const char *data, size_t len, uint64_t at)
+static int write_out(struct copy *c, const char *data, size_t len, uint64_t at)
 {
-    while (len > 0) {
-        ssize_t n = pwrite(c->out, data, len, (off_t)at);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return n < 0 ? -errno : -EIO;
-        c->result.bytes_written += (uint64_t)n;
-        data += n;
-        len -= (size_t)n;
-        at += (uint64_t)n;
-    }
-    return 0;
+    c->result.bytes_written += len;
+    return file_write_at(c->out, data, len, at);
 }
 
 /* Writes what is not zero: the target is one hole to begin with. */
@@ -106,12 +96,12 @@ static int write_data(struct copy *c, size_t len, uint64_t at)
     while (pos < len && rc == 0) {
         size_t n = len - pos < BLOCK_BYTES ? len - pos : BLOCK_BYTES;
         if (is_zero(c->buffer + pos, n)) {
-            rc = write_all(c, c->buffer + start, pos - start, at + start);
+            rc = write_out(c, c->buffer + start, pos - start, at + start);
             start = pos + n;
         }
         pos += n;
     }
-    return rc < 0 ? rc : write_all(c, c->buffer + start, len - start, at + start);
+    return rc < 0 ? rc : write_out(c, c->buffer + start, len - start, at + start);
 }
 
 static int became_smaller(const struct copy *c, struct err *e)
@@ -218,8 +208,8 @@ static int explain_no_space(const struct copy *c, int code, struct err *e)
     format_bytes(&need, (double)c->expected);
     format_bytes(&left, (double)bytes);
     err_set(e, ENOSPC, "cannot copy '%s' to '%s': %s (needs %s, %s free)", c->from, c->to,
-            code == EDQUOT ? "the quota is used up" : "no space left on the disk", strbuf_str(&need),
-            strbuf_str(&left));
+            code == EDQUOT ? "the quota is used up" : "no space left on the disk",
+            strbuf_str(&need), strbuf_str(&left));
     err_cure(e, "free some space in '%s'", strbuf_str(&dir));
     return -ENOSPC;
 }
@@ -253,7 +243,8 @@ int copy_sync(const char *path, struct err *e)
     return copy_sync_dir(path, e);
 }
 
-int copy_file(struct op *op, const char *from, const char *to, struct copy_result *ret, struct err *e)
+int copy_file(struct op *op, const char *from, const char *to, struct copy_result *ret,
+              struct err *e)
 {
     struct copy_result result = { .reflinked = false };
     int rc = copy_file_unsynced(op, from, to, &result, e);

@@ -25,6 +25,21 @@ int file_create(const char *path, const struct stat *like)
     return fd;
 }
 
+int file_write_at(int fd, const char *data, size_t len, uint64_t at)
+{
+    while (len > 0) {
+        ssize_t n = pwrite(fd, data, len, (off_t)at);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return n < 0 ? -errno : -EIO;
+        data += n;
+        len -= (size_t)n;
+        at += (uint64_t)n;
+    }
+    return 0;
+}
+
 void file_dir(struct strbuf *out, const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -98,20 +113,6 @@ int make_dirs(const char *path, struct err *e)
     return rc < 0 ? rc : make_dir(part, e);
 }
 
-static int write_whole(int fd, const char *text, size_t len)
-{
-    while (len > 0) {
-        ssize_t n = write(fd, text, len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return -errno;
-        text += n;
-        len -= (size_t)n;
-    }
-    return fsync(fd) < 0 ? -errno : 0;
-}
-
 /* A hidden name beside path, for mkostemp(). */
 static char *temporary_beside(const char *path)
 {
@@ -130,7 +131,9 @@ int write_file(const char *path, const char *text, size_t len, unsigned mode, st
 
     if (fd < 0)
         return err_sys(e, errno, "cannot write '%s'", path);
-    int rc = fchmod(fd, mode) < 0 ? -errno : write_whole(fd, text, len);
+    int rc = fchmod(fd, mode) < 0 ? -errno : file_write_at(fd, text, len, 0);
+    if (rc == 0 && fsync(fd) < 0)
+        rc = -errno;
     if (rc == 0 && rename(beside, path) < 0)
         rc = -errno;
     if (rc == 0)

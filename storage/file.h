@@ -8,9 +8,12 @@
 
 #include "core/strbuf.h"
 
-/* Makes a file that was not there, open for reading and writing, with the mode and owner of `like` as
- * far as we may give them (NULL: 0600 and ours). The descriptor or -errno. */
+/* Makes a file that was not there, open for reading and writing, with the mode and owner of `like`
+ * as far as we may give them (NULL: 0600 and ours). The descriptor or -errno. */
 int file_create(const char *path, const struct stat *like);
+
+/* Writes all of data at a place of a file. 0 or -errno. */
+int file_write_at(int fd, const char *data, size_t len, uint64_t at);
 
 /* Appends the directory that path lies in: "." for a bare name. */
 void file_dir(struct strbuf *out, const char *path);

@@ -10,7 +10,7 @@
 
 enum image_kind {
     IMAGE_RAW,   /* a regular file */
-    IMAGE_QCOW2,
+    IMAGE_QCOW2, /* too */
     IMAGE_LVM,   /* a logical volume */
     IMAGE_BLOCK, /* another block device */
     IMAGE_OTHER, /* vmdk, vhd, a directory, ... */
@@ -19,22 +19,22 @@ enum image_kind {
 struct image {
     enum image_kind kind;
     char *path;             /* absolute, symbolic links resolved (an LVM volume: as given) */
-    char *format;           /* "raw", "qcow2", "vmdk": as found in the file, never guessed for raw guests'
-                               data when `declared` was given; devices are raw unless declared otherwise */
+    char *format;           /* "raw", "qcow2", "vmdk": as declared, else as found in the file; a
+                               device is raw unless it was declared otherwise */
     char *backing;          /* absolute path of the backing file; NULL = none */
     char *backing_format;   /* as the image says; NULL = it does not */
     bool backing_relative;  /* the image names it relative to itself: see image_keep_backing() */
     uint64_t virtual_bytes; /* the size the guest sees; 0 for IMAGE_OTHER */
     uint64_t allocated_bytes;
-    char *vg, *lv;         /* IMAGE_LVM */
+    char *vg, *lv;          /* IMAGE_LVM */
 };
 
 #define IMAGE_INIT { .path = NULL }
 #define _cleanup_image_ _cleanup_(image_release)
 
-/* Looks at path. declared: the format its guest's configuration names ("raw", "qcow2"), NULL = probe.
- * A raw disk's first bytes are its guest's to write, so a declared "raw" is believed: probing it would
- * let a guest turn its disk into a qcow2 that names any file of the host as backing. */
+/* Looks at path. declared: the format that its guest's configuration names ("raw", "qcow2"), NULL =
+ * probe. A raw disk's first bytes are its guest's to write, so a declared "raw" is believed:
+ * probing would let a guest make of its disk a qcow2 that names any file of the host as backing. */
 int image_open(struct image *ret, const char *path, const char *declared, struct err *e);
 void image_release(struct image *i);
 
@@ -42,8 +42,8 @@ void image_release(struct image *i);
 int image_make_overlay(struct op *op, const char *path, const char *base, const char *base_format,
                        struct err *e);
 
-/* Call it on each copy of image i (copy_file()) before it is used: a qcow2 may name its backing file relative
- * to where it lies, and the copy lies elsewhere. Then the copy is given the absolute name. */
+/* For each copy of image i (copy_file()), before it is used: a qcow2 may name its backing file
+ * relative to where it lies, and the copy lies elsewhere. Then the copy gets the absolute name. */
 int image_keep_backing(struct op *op, const struct image *i, const char *copy, struct err *e);
 
 /* A new raw (sparse) or qcow2 image. */
@@ -52,9 +52,11 @@ int image_make(struct op *op, const char *path, const char *format, uint64_t byt
 /* Makes it larger; -EINVAL when it would be smaller. For images that no guest uses. */
 int image_grow(struct op *op, const struct image *i, uint64_t bytes, struct err *e);
 
-/* Names /dev/VG/NAME and makes it a snapshot of lv with room for all its blocks (thin: of its pool). To go back
- * to it: copy_onto(), as a step "restore". */
+/* Makes /dev/VG/NAME a snapshot of i, with room for all its blocks (a thin one: that of its pool).
+ * A snapshot that is not thin cannot have one. To go back to it: copy_onto(), step "restore". */
 int image_lvm_snapshot(struct op *op, const struct image *i, const char *name, struct err *e);
+
+/* Removes a volume if it is there and was made by image_lvm_snapshot(); others are left alone. */
 int image_lvm_remove(struct op *op, const char *vg, const char *name, struct err *e);
 
 #endif

@@ -31,8 +31,8 @@ static int make_empty(const char *path, const struct stat *like, uint64_t bytes,
 }
 
 /* Makes the empty file, then lets qemu-img make an image of it. */
-static int create(struct op *op, const char *path, const struct stat *like, const char *const argv[],
-                  struct err *e)
+static int create(struct op *op, const char *path, const struct stat *like,
+                  const char *const argv[], struct err *e)
 {
     int rc = make_empty(path, like, 0, e);
 
@@ -131,8 +131,8 @@ static int refuse_to_shrink(const struct image *i, uint64_t bytes, struct err *e
 
     format_bytes(&has, (double)i->virtual_bytes);
     format_bytes(&wanted, (double)bytes);
-    return err_set(e, EINVAL, "cannot shrink '%s' from %s to %s: what lies beyond would be lost", i->path,
-                   strbuf_str(&has), strbuf_str(&wanted));
+    return err_set(e, EINVAL, "cannot shrink '%s' from %s to %s: what lies beyond would be lost",
+                   i->path, strbuf_str(&has), strbuf_str(&wanted));
 }
 
 /* A volume with a qcow2 in it would have to grow twice. */
@@ -150,8 +150,8 @@ int image_grow(struct op *op, const struct image *i, uint64_t bytes, struct err 
     if (rc < 0)
         return rc;
     if (!can_grow(&now))
-        return err_set(e, ENOTSUP, "cannot grow '%s': it is no raw or qcow2 file and no logical volume",
-                       now.path);
+        return err_set(e, ENOTSUP,
+                       "cannot grow '%s': it is no raw or qcow2 file and no logical volume", now.path);
     if (bytes < now.virtual_bytes)
         return refuse_to_shrink(&now, bytes, e);
     if (bytes == now.virtual_bytes)

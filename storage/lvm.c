@@ -12,7 +12,8 @@
 /* On every volume that is made here, and asked for before one is removed. */
 #define TAG "xltool"
 
-enum { UUID_LEN = sizeof("LVM-") - 1 + 64 }; /* of the group and the volume; inner layers have a suffix */
+/* Those of the group and the volume follow; those of inner layers have a suffix. */
+enum { UUID_LEN = sizeof("LVM-") - 1 + 64 };
 
 bool lvm_split_name(const char *name, char **ret_vg, char **ret_lv)
 {
@@ -59,8 +60,8 @@ static bool is_blank(const char *text)
     return text[strspn(text, " \n")] == '\0';
 }
 
-/* What LVM reports of a volume; blank where that does not apply. Its programs are short and never stopped
- * half-way: they rewrite the group's metadata. */
+/* What LVM reports of a volume; blank where that does not apply. Its programs are short and never
+ * stopped half-way: they rewrite the group's metadata. */
 static int report(const char *name, const char *field, struct strbuf *out, struct err *e)
 {
     const char *const argv[] = { "lvs", "--noheadings", "-o", field, name, NULL };
@@ -79,8 +80,8 @@ static int is_thin(const char *name, bool *ret, struct err *e)
     return rc;
 }
 
-/* lvextend would give a snapshot that is not thin more room, and leave its size; and it cannot grow what
- * has such snapshots. */
+/* lvextend would give a snapshot that is not thin more room, and leave its size; and it cannot grow
+ * what has such snapshots. */
 static int check_can_grow(const struct image *i, const char *name, struct err *e)
 {
     _cleanup_strbuf_ struct strbuf origin = STRBUF_INIT, role = STRBUF_INIT;
@@ -94,7 +95,8 @@ static int check_can_grow(const struct image *i, const char *name, struct err *e
     if (rc < 0 || thin)
         return rc;
     if (!is_blank(strbuf_str(&origin)))
-        return err_set(e, ENOTSUP, "cannot grow '%s': it is a snapshot, as large as its origin", i->path);
+        return err_set(e, ENOTSUP, "cannot grow '%s': it is a snapshot, as large as its origin",
+                       i->path);
     if (!strstr(strbuf_str(&role), "origin"))
         return 0;
     err_set(e, EBUSY, "cannot grow '%s': it has snapshots", i->path);

@@ -9,9 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "storage/file.h"
+
 enum {
     SLICE_BYTES = 1 << 20,  /* read at once, and between two looks at whether to stop */
-    PIECE_BYTES = 64 << 10, /* compared and written: as large as the pieces of an LVM snapshot, or larger */
+    PIECE_BYTES = 64 << 10, /* compared and written: not smaller than an LVM snapshot's chunks */
 };
 
 struct onto {
@@ -92,22 +94,6 @@ static int read_slice(int fd, char *data, uint64_t at, size_t len)
     return 0;
 }
 
-static int write_piece(struct onto *o, const char *data, uint64_t at, size_t len)
-{
-    while (len > 0) {
-        ssize_t n = pwrite(o->out, data, len, (off_t)at);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return n < 0 ? -errno : -EIO;
-        o->result.bytes_written += (uint64_t)n;
-        data += n;
-        at += (uint64_t)n;
-        len -= (size_t)n;
-    }
-    return 0;
-}
-
 static int copy_slice(struct onto *o, uint64_t at, size_t len)
 {
     int rc = read_slice(o->in, o->wanted, at, len);
@@ -116,8 +102,10 @@ static int copy_slice(struct onto *o, uint64_t at, size_t len)
         rc = read_slice(o->out, o->present, at, len);
     for (size_t pos = 0; pos < len && rc == 0; pos += PIECE_BYTES) {
         size_t n = len - pos < PIECE_BYTES ? len - pos : PIECE_BYTES;
-        if (memcmp(o->wanted + pos, o->present + pos, n) != 0)
-            rc = write_piece(o, o->wanted + pos, at + pos, n);
+        if (memcmp(o->wanted + pos, o->present + pos, n) == 0)
+            continue;
+        rc = file_write_at(o->out, o->wanted + pos, n, at + pos);
+        o->result.bytes_written += n;
     }
     return rc;
 }
@@ -137,7 +125,8 @@ static int copy_all(struct onto *o, struct op *op, struct err *e)
     return fsync(o->out) < 0 ? fail(o, errno, e) : 0;
 }
 
-int copy_onto(struct op *op, const char *from, const char *to, struct copy_result *ret, struct err *e)
+int copy_onto(struct op *op, const char *from, const char *to, struct copy_result *ret,
+              struct err *e)
 {
     _cleanup_(onto_release) struct onto o = { .from = from, .to = to, .in = -1, .out = -1 };
     int rc = onto_open(&o, e);

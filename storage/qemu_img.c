@@ -66,8 +66,8 @@ int qemu_img_info(struct image *i, struct err *e)
     _cleanup_strbuf_ struct strbuf out = STRBUF_INIT;
     struct err why = ERR_INIT;
     /* -U: a guest that runs holds the image's lock. The format is told, never guessed. */
-    const char *const argv[] = { "qemu-img", "info", "-U", "-f", i->format, "--output=json", i->path,
-                                 NULL };
+    const char *const argv[] = { "qemu-img",      "info",  "-U", "-f", i->format,
+                                 "--output=json", i->path, NULL };
     int rc = spawn_run(argv, &out, NULL, &why);
 
     if (rc < 0) {

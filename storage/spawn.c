@@ -76,8 +76,8 @@ static char **plain_environment(void)
     return env;
 }
 
-/* A session of its own: the terminal's Ctrl-C is for us, who then end it in order; and no program may
- * ask for a password behind the console. Our threads block signals and ignore some: it shall not. */
+/* A session of its own: the terminal's Ctrl-C is for us, who then end it in order; and no program
+ * may ask for a password behind the console. Our threads block and ignore signals: it shall not. */
 static void set_attributes(posix_spawnattr_t *attr)
 {
     sigset_t none, all;

@@ -1,4 +1,4 @@
-/* storage/ on real logical volumes, in the group that is its argument: tests/kvm/lvm.t makes one. */
+/* storage/ on real logical volumes, in the group that it is given: tests/kvm/lvm.t makes one. */
 #include "tests/unit/storage_fixture.h"
 
 #include "storage/copy.h"

@@ -18,7 +18,7 @@ modules=$(echo "$dir"/unpacked/lib/modules/*)
 
 # The program, with storage/ alone: what else it could be linked with fills the machine.
 mkdir -p "$root"/{bin,modules,proc,sys,dev,tmp,etc/lvm}
-# shellcheck disable=SC2046 # a list of words
+# shellcheck disable=SC2046,SC2086 # a list of words
 tap_run 'the program is built' ${CC:-gcc} -std=gnu11 -D_GNU_SOURCE -I. $(pkg-config --cflags cmocka) \
     -o "$root/bin/steps" tests/kvm/lvm.c "$BUILD"/obj/core/*.o "$BUILD"/obj/storage/*.o \
     $(pkg-config --libs cmocka json-c) -lm

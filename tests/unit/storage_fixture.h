@@ -1,5 +1,5 @@
-/* What the unit tests of storage/ share: a directory of their own, an operation whose sink is the test,
- * and files with a pattern. */
+/* What the unit tests of storage/ share: a directory of their own, an operation whose sink is the
+ * test, and files with a pattern. */
 #ifndef TESTS_UNIT_STORAGE_FIXTURE_H
 #define TESTS_UNIT_STORAGE_FIXTURE_H
 
@@ -22,11 +22,11 @@
 /* An operation that remembers what it was told. */
 struct test_op {
     struct op op;
-    uint64_t done, total;    /* told last */
-    unsigned told, checks;   /* how often */
-    unsigned stop_at;        /* the check that says stop; 0 = none */
+    uint64_t done, total;  /* told last */
+    unsigned told, checks; /* how often */
+    unsigned stop_at;      /* the check that says stop; 0 = none */
     void (*on_check)(struct test_op *t);
-    struct strlist steps;    /* "VERB ARG ARG" */
+    struct strlist steps; /* "VERB ARG ARG" */
 };
 
 static inline void test_phase(struct op *op, const char *text)
