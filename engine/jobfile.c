@@ -73,8 +73,6 @@ void job_keep_step(struct job *job, const char *list, struct json_object *words)
     struct step **steps = undo ? &job->undo : &job->then;
     size_t *n = undo ? &job->n_undo : &job->n_then, len = json_object_array_length(words);
 
-    if (len == 0)
-        return;
     *steps = xreallocarray(*steps, *n + 1, sizeof(**steps));
     struct step *s = &(*steps)[(*n)++];
     *s = (struct step){ .verb = xstrdup(json_object_get_string(json_object_array_get_idx(words, 0))) };
@@ -82,16 +80,31 @@ void job_keep_step(struct job *job, const char *list, struct json_object *words)
         strlist_add(&s->args, json_object_get_string(json_object_array_get_idx(words, i)));
 }
 
-static void read_line(struct job *job, struct json_object *o)
+/* A verb and its arguments. */
+static bool is_step(struct json_object *words)
+{
+    bool good = json_object_is_type(words, json_type_array) && json_object_array_length(words) > 0;
+
+    for (size_t i = 0; good && i < json_object_array_length(words); i++)
+        good = json_object_is_type(json_object_array_get_idx(words, i), json_type_string);
+    return good;
+}
+
+static int read_line(struct job *job, struct json_object *o)
 {
     static const char *const lists[] = { "undo", "then" };
     struct json_object *v;
 
-    for (size_t i = 0; i < 2; i++)
-        if (json_object_object_get_ex(o, lists[i], &v) && json_object_is_type(v, json_type_array))
-            job_keep_step(job, lists[i], v);
+    for (size_t i = 0; i < 2; i++) {
+        if (!json_object_object_get_ex(o, lists[i], &v))
+            continue;
+        if (!is_step(v))
+            return -EBADMSG;
+        job_keep_step(job, lists[i], v);
+    }
     if (json_object_object_get_ex(o, "committed", &v))
         job->committed = json_object_get_boolean(v);
+    return 0;
 }
 
 static int read_lines(struct job *job, FILE *f)
@@ -108,7 +121,7 @@ static int read_lines(struct job *job, FILE *f)
         else if (lines++ == 0)
             rc = read_header(job, o);
         else
-            read_line(job, o);
+            rc = read_line(job, o);
         json_object_put(o);
     }
     if (rc == 0 && ferror(f))

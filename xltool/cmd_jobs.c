@@ -50,12 +50,16 @@ static void print_job(const struct job *j)
 {
     _cleanup_strbuf_ struct strbuf text = STRBUF_INIT, line = STRBUF_INIT;
 
-    strbuf_addf(&text, "%s  %s", j->id, j->op ? j->op : "an operation");
+    strbuf_adds(&text, j->id);
+    if (j->op)
+        strbuf_addf(&text, "  %s", j->op);
     if (j->guest)
         strbuf_addf(&text, " '%s'", j->guest);
     if (j->name)
         strbuf_addf(&text, "%s '%s'", j->guest ? "," : "", j->name);
-    strbuf_addf(&text, "  %s  %s", j->uri ? j->uri : "unknown", state_of(j));
+    if (j->uri)
+        strbuf_addf(&text, "  %s", j->uri);
+    strbuf_addf(&text, "  %s", state_of(j));
     if (j->running && !j->unreadable)
         strbuf_addf(&text, " (process %d)", j->pid);
     escape_terminal(&line, strbuf_str(&text));
@@ -69,9 +73,10 @@ int cmd_jobs(struct options *o, const struct strlist *args)
     struct err err = ERR_INIT;
 
     (void)args;
-    if (jobs_read(&jobs, &n, &err) < 0) {
+    int rc = jobs_read(&jobs, &n, &err);
+    if (rc < 0) {
         message_err(&err);
-        return EXIT_FAILED;
+        return control_exit_code(rc);
     }
     if (o->json)
         print_json(jobs, n);
@@ -204,9 +209,10 @@ int cmd_recover(struct options *o, const struct strlist *args)
     struct err err = ERR_INIT;
 
     (void)args;
-    if (jobs_read(&jobs, &n, &err) < 0) {
+    int rc = jobs_read(&jobs, &n, &err);
+    if (rc < 0) {
         message_err(&err);
-        return EXIT_FAILED;
+        return control_exit_code(rc);
     }
     int code = report_unreadable(jobs, n), recovered = EXIT_DONE;
     if (count_interrupted(jobs, n) == 0 && code == EXIT_DONE)
