@@ -36,3 +36,9 @@ ended() { # WANTED TEXT
     wait $pid
     tap_is $? "$1" "$2"
 }
+
+# golden_of NAME TEXT: $work/out without this run's paths.
+golden_of() {
+    sed -i "s,$work,WORK,g" "$work/out"
+    is_golden "$1" "$2"
+}

@@ -2,12 +2,6 @@
 # Commands that change guests: plan, question, run, result; what they refuse, and how they end.
 . "$(dirname "$0")/control.sh"
 
-# golden_of NAME TEXT: $work/out without this run's paths.
-golden_of() {
-    sed -i "s,$work,WORK,g" "$work/out"
-    is_golden "$1" "$2"
-}
-
 # The plan.
 x 'plan=loses' stop guest-1 --dry-run
 tap_is "$status" 0 '--dry-run of what would be asked is no refusal'
