@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "core/format.h"
+#include "core/mem.h"
 #include "storage/copy.h"
 #include "xltool/docker/settings.h"
 
@@ -22,16 +23,18 @@ static int written_bytes(struct dock *d, const struct dock_guest *g, uint64_t *r
     return rc == -ENOENT ? err_set(e, ESRCH, "'%s' is not there any more", g->name) : rc;
 }
 
-/* Where the engine keeps its images, if that is a directory of this machine. */
-static void plan_space(struct dock *d, uint64_t bytes, struct plan *p)
+/* Where the engine keeps its images, if that is a directory of this machine: a container's files are
+ * below it too, in ROOT/containers/ID. */
+static void plan_space(struct dock *d, const struct dock_guest *g, uint64_t bytes, struct plan *p)
 {
-    _cleanup_json_ json_object *info = NULL;
+    const char *path = dstat_json_str(g->inspect, "HostnamePath");
+    const char *end = path ? strstr(path, "/containers/") : NULL;
     struct stat st;
 
-    if (!d->ep.unix_path[0] || dock_get(d, &info, NULL, "ask", dock_product(d), "/info") < 0)
+    if (!d->ep.unix_path[0] || !end)
         return;
-    const char *root = dstat_json_str(info, "DockerRootDir");
-    if (root && root[0] == '/' && stat(root, &st) == 0)
+    _cleanup_free_ char *root = xstrndup(path, (size_t)(end - path));
+    if (root[0] == '/' && stat(root, &st) == 0)
         copy_plan_space(p, root, bytes);
 }
 
@@ -46,7 +49,7 @@ int dock_plan_commit(struct dock *d, const struct dock_guest *g, struct plan *p,
     format_bytes(&size, (double)bytes);
     plan_step(p, "commit what '%s' has written to its file system (%s) to an image", g->name, size.s);
     p->copy_bytes += bytes;
-    plan_space(d, bytes, p);
+    plan_space(d, g, bytes, p);
     if (g->running && !g->paused)
         plan_stands_still(p, "while its files are committed: about %llu s",
                           (unsigned long long)(bytes / COMMIT_BYTES_PER_S + 1));
