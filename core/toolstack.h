@@ -54,6 +54,10 @@ struct toolstack {
     /* Any thread: cuts short the call that run() is in, where the library can. Optional. */
     void (*cancel)(struct ts *t);
 
+    /* Any thread, about twice a second while run() or perform() is under way: reports by op_progress() how
+     * far the library's call is that it is in. Optional. */
+    void (*pulse)(struct ts *t, struct op *op);
+
     /* Adds a record "snapshot" for each of the guest's: name, parent (NULL = none), time (ISO 8601,
      * UTC), description, kind ("memory and disks", "disks", "file system"), size_bytes,
      * stood_still_ms, current ("yes" for the one that the guest goes on from). Oldest first. */

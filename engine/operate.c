@@ -27,7 +27,9 @@ static int perform(struct worker *w, struct operation *op, const struct step *s,
     if (!ts)
         return not_open(e);
     fault_point();
+    worker_pulse_begin(w, op);
     int rc = worker_ops(w)->perform(ts, &op->op, s, e);
+    worker_pulse_end(w);
     fault_point();
     return rc;
 }
@@ -104,7 +106,9 @@ static int run(struct worker *w, struct ts *ts, struct operation *op, struct err
 
     if (rc < 0)
         return rc;
+    worker_pulse_begin(w, op);
     rc = worker_ops(w)->run(ts, &op->op, e);
+    worker_pulse_end(w);
     return rc < 0 ? fail(w, op, rc, e) : complete(w, op, e);
 }
 

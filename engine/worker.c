@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/mem.h"
@@ -20,6 +21,8 @@ struct worker {
     size_t n_queue, cap_queue;
     struct ts *ts;        /* changed by the operation thread alone */
     unsigned visitors;    /* other threads that are in a call on ts: it stays open meanwhile */
+    struct operation *pulsed; /* whose progress is asked for; NULL: nobody's */
+    pthread_t pulse;
     bool stop, finished;
 };
 
@@ -66,6 +69,13 @@ static void leave(struct worker *w)
     pthread_cond_broadcast(&w->wake);
 }
 
+static struct timespec in_half_a_second(void)
+{
+    uint64_t t = clock_ns() + 500000000;
+
+    return (struct timespec){ .tv_sec = (time_t)(t / 1000000000), .tv_nsec = (long)(t % 1000000000) };
+}
+
 /* A call that cancels may hang as well as the one that it cancels, so it has a thread of its own. */
 static void *cancel_run(void *arg)
 {
@@ -78,6 +88,29 @@ static void *cancel_run(void *arg)
         w->ops->cancel(ts);
     pthread_mutex_lock(&w->lock);
     leave(w);
+    pthread_mutex_unlock(&w->lock);
+    return NULL;
+}
+
+/* Asks how far it is until the operation thread says that it is over. */
+static void *pulse_run(void *arg)
+{
+    struct worker *w = arg;
+
+    pthread_mutex_lock(&w->lock);
+    while (w->pulsed) {
+        struct timespec due = in_half_a_second();
+        pthread_cond_timedwait(&w->wake, &w->lock, &due);
+        struct operation *op = w->pulsed;
+        struct ts *ts = w->ts;
+        if (!op || !ts)
+            continue;
+        w->visitors++;
+        pthread_mutex_unlock(&w->lock);
+        w->ops->pulse(ts, &op->op);
+        pthread_mutex_lock(&w->lock);
+        leave(w);
+    }
     pthread_mutex_unlock(&w->lock);
     return NULL;
 }
@@ -118,6 +151,28 @@ void worker_await_cancel(struct worker *w)
     while (w->visitors)
         pthread_cond_wait(&w->wake, &w->lock);
     pthread_mutex_unlock(&w->lock);
+}
+
+void worker_pulse_begin(struct worker *w, struct operation *op)
+{
+    if (!w->ops->pulse)
+        return;
+    pthread_mutex_lock(&w->lock);
+    w->pulsed = op;
+    pthread_mutex_unlock(&w->lock);
+    if (start_thread(&w->pulse, pulse_run, w) != 0)
+        w->pulsed = NULL; /* then it goes without */
+}
+
+void worker_pulse_end(struct worker *w)
+{
+    if (!w->pulsed)
+        return;
+    pthread_mutex_lock(&w->lock);
+    w->pulsed = NULL;
+    pthread_cond_broadcast(&w->wake);
+    pthread_mutex_unlock(&w->lock);
+    pthread_join(w->pulse, NULL);
 }
 
 static void wake_main(const struct worker *w)
@@ -194,10 +249,14 @@ int worker_start(struct worker **ret, const struct toolstack *ops, const char *u
                  struct err *e)
 {
     struct worker *w = xcalloc(1, sizeof(*w));
+    pthread_condattr_t attr;
 
     *w = (struct worker){ .ops = ops, .uri = xstrdup(uri), .wake_main_fd = wake_main_fd };
     pthread_mutex_init(&w->lock, NULL);
-    pthread_cond_init(&w->wake, NULL);
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&w->wake, &attr);
+    pthread_condattr_destroy(&attr);
     int rc = start_thread(&w->thread, worker_run, w);
     if (rc) {
         free(w->uri);

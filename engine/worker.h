@@ -43,6 +43,10 @@ void worker_cancel_call(struct worker *w);
 /* Operation thread only: waits for calls that cancel and have not returned, lest they hit the next one. */
 void worker_await_cancel(struct worker *w);
 
+/* Operation thread only: from begin to end, a thread asks the toolstack how far its call is. */
+void worker_pulse_begin(struct worker *w, struct operation *op);
+void worker_pulse_end(struct worker *w);
+
 /* Asks it to end after its task; then true once it has. */
 void worker_ask_to_stop(struct worker *w);
 bool worker_has_finished(struct worker *w);
