@@ -52,7 +52,7 @@ static int set_text(char **ret, const char *value)
 
 static int bad_value(struct parser *p, const char *key, const char *value, const char *wanted)
 {
-    return err_set(p->e, EINVAL, "'%s': %s = '%s' is wrong: it takes %s", p->path, key, value, wanted);
+    return err_set(p->e, EINVAL, "%s = '%s' is wrong: it takes %s", key, value, wanted);
 }
 
 static int guest_key(struct parser *p, const char *key, const char *value)
@@ -159,8 +159,8 @@ static int check_once(struct parser *p, const char *section, const char *key)
 
     strbuf_addf(&text, "[%s] %s", section, key);
     if (strlist_has(&p->seen, strbuf_str(&text)))
-        return err_set(p->e, EINVAL, "'%s': '%s' comes twice in section [%s], or the line is indented; "
-                       "sections have names of their own, as [disk xvda]", p->path, key, section);
+        return err_set(p->e, EINVAL, "'%s' comes twice in section [%s], or the line is indented; "
+                       "sections have names of their own, as [disk xvda]", key, section);
     strlist_add(&p->seen, strbuf_str(&text));
     return 0;
 }
@@ -176,8 +176,7 @@ static int on_key(void *arg, const char *section, const char *key, const char *v
     if (p->rc == 0)
         p->rc = spec_key(p, section, key, value);
     if (p->rc == -ENOENT)
-        p->rc = err_set(p->e, EINVAL, "'%s': a guest spec has no key '%s' in section [%s]", p->path, key,
-                        section);
+        p->rc = err_set(p->e, EINVAL, "a guest spec has no key '%s' in section [%s]", key, section);
     return p->rc == 0;
 }
 
@@ -196,27 +195,52 @@ static int check_lines(const char *path, const char *text, struct err *e)
     return 0;
 }
 
-static int at_line(struct parser *p, int line)
+static void at_line(struct parser *p, int line)
 {
     struct err cause = *p->e;
 
-    if (p->rc == 0)
-        return err_set(p->e, EINVAL, "'%s', line %d: neither [section] nor key = value", p->path, line);
-    /* The message begins with the path, quoted. */
-    return err_set(p->e, EINVAL, "'%s', line %d%s", p->path, line, cause.msg + strlen(p->path) + 2);
+    err_set(p->e, EINVAL, "'%s', line %d: %s", p->path, line,
+            p->rc < 0 ? cause.msg : "neither [section] nor key = value");
+}
+
+/* The line of the first mistake, 0 when there is none, which *e then tells of. */
+static int parse(struct guest_spec *ret, const char *path, const char *text, struct err *e)
+{
+    struct parser p = { .spec = ret, .path = path, .e = e };
+    int line = ini_parse_string(text, on_key, &p);
+
+    free(p.section);
+    strlist_release(&p.seen);
+    if (line)
+        at_line(&p, line);
+    return line;
+}
+
+/* Text up to the end of this line. */
+static char *lines_until(const char *text, int line)
+{
+    const char *end = text;
+
+    for (; line > 0 && *end; line--)
+        end += strcspn(end, "\n") + (strchr(end, '\n') != NULL);
+    return xstrndup(text, (size_t)(end - text));
 }
 
 int guestspec_parse(struct guest_spec *ret, const char *path, const char *text, struct err *e)
 {
-    struct parser p = { .spec = ret, .path = path, .e = e };
+    struct guest_spec unused = { .name = NULL };
     int rc = check_lines(path, text, e);
 
     if (rc < 0)
         return rc;
-    int line = ini_parse_string(text, on_key, &p);
-    free(p.section);
-    strlist_release(&p.seen);
-    return line ? at_line(&p, line) : 0;
+    int line = parse(ret, path, text, e);
+    if (!line)
+        return 0;
+    /* inih goes on after a line that it does not understand, and *e may tell of a later one. */
+    _cleanup_free_ char *upto = lines_until(text, line);
+    parse(&unused, path, upto, e);
+    guest_spec_release(&unused);
+    return -EINVAL;
 }
 
 static void take_text(char **ret, const char *given)
