@@ -61,7 +61,7 @@ static int check_linked(const struct request *r, struct err *e)
         return 0;
     err_set(e, EINVAL, "a linked clone builds on a snapshot: the disks of '%s' itself change",
             r->guest_name);
-    err_cure(e, "xltool snapshot create %s base, then xltool clone %s@base %s --linked",
+    err_cure(e, "xltool snapshot create %s base, then xltool clone %s %s --from base --linked",
              r->guest_name, r->guest_name, r->name);
     return -EINVAL;
 }

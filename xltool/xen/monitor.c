@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <syslog.h>
@@ -285,6 +286,7 @@ int xen_monitor(const char *uri, const char *id, struct err *e)
         return err_sys(e, errno, "cannot leave a monitor with the guest");
     if (pid > 0)
         return 0;
+    prctl(PR_SET_NAME, "xltool"); /* not "exe" */
     openlog("xltool", LOG_PID, LOG_DAEMON);
     int rc = monitor_guest(uri, id, e);
     if (rc < 0)
