@@ -5,7 +5,7 @@
 
 #include "core/mem.h"
 
-static char *format(const char *fmt, va_list ap)
+_printf_(1, 0) static char *format(const char *fmt, va_list ap)
 {
     char *text;
 

@@ -184,7 +184,7 @@ static void shells_read_every_word_as_it_is(void **state)
     static char words[][40] = { "printf", "<%s>", "it's", "\"quoted\"", "$HOME `id` $(id)", "back\\slash\\n",
                                 "", " two  blanks ", "*", "~", "!!", "#", ";&|<>", "%s%n", "two\nlines",
                                 "end\n\n", "\n", "\t\x01\x1b[31m\x7f\r", "100% \n it's \\n !! $x x0",
-                                "gr\xc3\xb6\xc3\x9f" "e", "bad\xff" };
+                                "gr\xc3\xb6\xc3\x9f!", "bad\xff" };
     enum { N = sizeof(words) / sizeof(words[0]) };
     char *argv[N + 1] = { NULL };
     _cleanup_strbuf_ struct strbuf want = STRBUF_INIT, line = STRBUF_INIT;

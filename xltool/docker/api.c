@@ -63,8 +63,8 @@ static int transport_failed(const struct dock_call *c, int rc, struct err *e)
     return rc;
 }
 
-static int vdo(struct dock *d, const struct dock_call *c, json_object **ret, struct err *e,
-               const char *fmt, va_list ap)
+_printf_(5, 0) static int vdo(struct dock *d, const struct dock_call *c, json_object **ret, struct err *e,
+                              const char *fmt, va_list ap)
 {
     _cleanup_answer_ struct dock_answer a = DOCK_ANSWER_INIT;
     _cleanup_free_ char *path = NULL;

@@ -114,6 +114,7 @@ void kvm_snap_remember(virDomainPtr dom, virDomainSnapshotPtr snap, uint64_t siz
     _cleanup_free_ char *changed = kxml_text(doc);
     _cleanup_snap_ virDomainSnapshotPtr again = virDomainSnapshotCreateXML(
         dom, changed, VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE | VIR_DOMAIN_SNAPSHOT_CREATE_CURRENT);
+    (void)again; /* the snapshot goes without its figures */
 }
 
 bool kvm_snap_recall(const xmlNode *snapshot, uint64_t *ret_size_bytes, uint64_t *ret_stood_still_ms)
