@@ -60,9 +60,8 @@ mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t devtmpfs dev /dev
 mkdir -p /run /tmp /var/run /sbin /dev/pts; mount -t devpts pts /dev/pts
 while read -r m; do insmod "/modules/$m"; done < /modules/order
 printf '#!/bin/sh\nsync; poweroff -f\n' > /sbin/shutdown; chmod +x /sbin/shutdown
-mkdir -p /etc/acpi; printf '#!/bin/sh\npoweroff -f\n' > /etc/acpi/power; chmod +x /etc/acpi/power
-printf 'PWRF power\n' > /etc/acpid.conf
-acpid -c /etc/acpi >/dev/null 2>&1 &
+mkdir -p /etc/acpi/PWRF; cp /sbin/shutdown /etc/acpi/PWRF/00000080
+acpid >/dev/null 2>&1 &
 # What udev does elsewhere: a vCPU that is plugged in is put to work.
 while sleep 1; do
     for c in /sys/devices/system/cpu/cpu[0-9]*/online; do

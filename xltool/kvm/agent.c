@@ -11,7 +11,7 @@
 #include "xltool/kvm/disks.h"
 #include "xltool/kvm/parts.h"
 
-enum { ANSWER_S = 10, VCPUS_MAX = 1024, PLUG_NAPS = 25 };
+enum { ANSWER_S = 10, ASK_MS = 50, VCPUS_MAX = 1024, PLUG_NAPS = 25 };
 
 bool kvm_agent_there(struct kvm *k, virDomainPtr dom)
 {
@@ -19,7 +19,8 @@ bool kvm_agent_there(struct kvm *k, virDomainPtr dom)
 
     if (!k->is_qemu || kvm_domain_xml(k, dom, 0, &doc, NULL) < 0)
         return false;
-    kxml_each(channel, kxml_child(xmlDocGetRootElement(doc), "devices"), "channel") {
+    kxml_each(channel, kxml_child(xmlDocGetRootElement(doc), "devices"), "channel")
+    {
         const xmlNode *target = kxml_child(channel, "target");
         if (kxml_attr_is(target, "name", "org.qemu.guest_agent.0"))
             return kxml_attr_is(target, "state", "connected");
@@ -69,7 +70,7 @@ int kvm_agent_vcpus(virDomainPtr dom, int want)
     /* It takes the guest a moment to find a new one. */
     for (int i = 0; i < PLUG_NAPS && seen >= 0 && seen < want; i++) {
         _cleanup_free_ char *all = NULL;
-        kvm_nap();
+        kvm_nap(KVM_TICK_MS);
         if (online(dom, &all) < want && all)
             virDomainSetGuestVcpus(dom, all, 1, 0);
         seen = online(dom, NULL);
@@ -119,14 +120,15 @@ static int ask(struct kvm *k, virDomainPtr dom, struct json_object *command,
                struct json_object **ret_all, struct json_object **ret, struct err *e)
 {
     _cleanup_json_ struct json_object *mine = command;
-    _cleanup_free_ char *answer = virDomainQemuAgentCommand(
-        dom, json_object_to_json_string(mine), ANSWER_S, 0);
+    _cleanup_free_ char *answer = virDomainQemuAgentCommand(dom, json_object_to_json_string(mine),
+                                                            ANSWER_S, 0);
 
     if (!answer)
         return kvm_guest_error(k, e, "no answer from the agent in", dom);
     *ret_all = json_tokener_parse(answer);
     if (!*ret_all || !json_object_object_get_ex(*ret_all, "return", ret))
-        return err_set(e, EPROTO, "the agent in '%s' gives no proper answer", virDomainGetName(dom));
+        return err_set(e, EPROTO, "the agent in '%s' gives no proper answer",
+                       virDomainGetName(dom));
     return 0;
 }
 
@@ -158,7 +160,8 @@ static int member_int(struct json_object *object, const char *key, int missing)
     return json_object_object_get_ex(object, key, &member) ? json_object_get_int(member) : missing;
 }
 
-static void give(struct json_object *status, const char *key, bool is_stderr, const struct exec_sink *sink)
+static void give(struct json_object *status, const char *key, bool is_stderr,
+                 const struct exec_sink *sink)
 {
     _cleanup_strbuf_ struct strbuf data = STRBUF_INIT;
     struct json_object *text;
@@ -170,8 +173,8 @@ static void give(struct json_object *status, const char *key, bool is_stderr, co
 }
 
 /* Its output comes when it has ended: the agent keeps it until then. *ret_status < 0: not yet. */
-static int follow(struct kvm *k, virDomainPtr dom, int pid, const struct exec_sink *sink, int *ret_status,
-                  struct err *e)
+static int follow(struct kvm *k, virDomainPtr dom, int pid, const struct exec_sink *sink,
+                  int *ret_status, struct err *e)
 {
     _cleanup_json_ struct json_object *all = NULL;
     struct json_object *status, *arguments = json_object_new_object();
@@ -211,11 +214,12 @@ int kvm_exec(struct ts *t, const char *guest_id, char *const argv[], const struc
         return rc;
     if (!kvm_agent_there(k, dom)) {
         err_set(e, ENOTSUP, "no agent answers in '%s'", virDomainGetName(dom));
-        err_cure(e, "install qemu-guest-agent in the guest, and give it the channel org.qemu.guest_agent.0");
+        err_cure(e, "install qemu-guest-agent in the guest, and give it the channel "
+                    "org.qemu.guest_agent.0");
         return -ENOTSUP;
     }
     rc = start(k, dom, argv, &pid, e);
-    for (int status = -1; rc == 0; kvm_nap()) {
+    for (int status = -1; rc == 0; kvm_nap(ASK_MS)) {
         rc = follow(k, dom, pid, sink, &status, e);
         if (rc == 0 && status >= 0) {
             *ret_status = status;

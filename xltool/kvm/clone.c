@@ -1,6 +1,6 @@
-/* A second guest like the first, with disks of its own. A running one goes on with overlays while its
- * disks, which keep still below them, are copied; then the overlays are merged back. So it does not
- * stand still, and the copy is of one instant. */
+/* A second guest like the first, with disks of its own. A running one goes on with overlays while
+ * its disks, which keep still below them, are copied; then the overlays are merged back. So it does
+ * not stand still, and the copy is of one instant. */
 #include "xltool/kvm/clone.h"
 
 #include <errno.h>
@@ -26,7 +26,8 @@ static void plan_taken(const char *path, struct plan *p)
     plan_cure(p, "choose another name, or move the file away");
 }
 
-static int plan_part(const struct kvm_part *part, const struct request *r, struct plan *p, struct err *e)
+static int plan_part(const struct kvm_part *part, const struct request *r, struct plan *p,
+                     struct err *e)
 {
     _cleanup_free_ char *dir = xstrndup(part->to, (size_t)(strrchr(part->to, '/') - part->to));
     _cleanup_strbuf_ struct strbuf size = STRBUF_INIT;
@@ -37,7 +38,8 @@ static int plan_part(const struct kvm_part *part, const struct request *r, struc
         return rc;
     format_bytes(&size, (double)bytes);
     if (part->how == PART_OVERLAY)
-        plan_step(p, "make '%s', an overlay over '%s', which is not written to any more", part->to, part->from);
+        plan_step(p, "make '%s', an overlay over '%s', which is not written to any more", part->to,
+                  part->from);
     else if (part->how == PART_EXTRACT)
         plan_step(p, "copy what '%s' held at the snapshot '%s' to '%s' (at most %s)", part->from,
                   r->from_snapshot, part->to, strbuf_str(&size));
@@ -55,13 +57,16 @@ static void plan_instant(struct kvm *k, virDomainPtr dom, const struct request *
     const char *guest = virDomainGetName(dom);
     bool frozen = kvm_agent_there(k, dom);
 
-    plan_step(p, r->linked ? "put overlays over the disks of '%s': it goes on with them from then on"
-                           : "put overlays over the disks of '%s': it goes on with them meanwhile",
+    plan_step(p,
+              r->linked ? "put overlays over the disks of '%s': it goes on with them from then on"
+                        : "put overlays over the disks of '%s': it goes on with them meanwhile",
               guest);
     if (!r->from_snapshot)
-        plan_step(p, frozen ? "its agent has its file systems at rest at that instant"
-                            : "the clone starts as after a power cut at that instant: no agent is in '%s'",
-                  guest);
+        plan_step(
+            p,
+            frozen ? "its agent has its file systems at rest at that instant"
+                   : "the clone starts as after a power cut at that instant: no agent is in '%s'",
+            guest);
     plan_stands_still(p, "for an instant, while its disks are switched");
 }
 
@@ -73,14 +78,15 @@ static void plan_link(virDomainPtr dom, const struct request *r, struct plan *p)
         plan_refuse(p, "a linked clone of a snapshot is not possible: it has no file of its own");
         plan_cure(p, "leave --linked out");
     } else if (virDomainSnapshotNum(dom, 0) > 0) {
-        plan_refuse(p, "'%s' has snapshots in its disks: below an overlay it could not go back to them",
-                    virDomainGetName(dom));
+        plan_refuse(
+            p, "'%s' has snapshots in its disks: below an overlay it could not go back to them",
+            virDomainGetName(dom));
         plan_cure(p, "leave --linked out, or delete the snapshots first");
     }
 }
 
-static int plan_parts(virDomainPtr dom, const struct kvm_clone *c, const struct request *r, struct plan *p,
-                      struct err *e)
+static int plan_parts(virDomainPtr dom, const struct kvm_clone *c, const struct request *r,
+                      struct plan *p, struct err *e)
 {
     int rc = 0;
 
@@ -103,7 +109,8 @@ int kvm_plan_clone(struct kvm *k, virDomainPtr dom, const struct request *r, str
     bool active = kvm_active(dom);
 
     if (k->is_lxc) {
-        plan_refuse(p, "'%s' is a container of libvirt, whose root is a directory", virDomainGetName(dom));
+        plan_refuse(p, "'%s' is a container of libvirt, whose root is a directory",
+                    virDomainGetName(dom));
         plan_cure(p, "copy the directory, and create another one from its XML");
         return 0;
     }
@@ -118,7 +125,8 @@ int kvm_plan_clone(struct kvm *k, virDomainPtr dom, const struct request *r, str
     if (rc < 0)
         return rc;
     if (active && c.n > 0 && !r->linked)
-        plan_step(p, "merge what '%s' has written meanwhile back into its disks", virDomainGetName(dom));
+        plan_step(p, "merge what '%s' has written meanwhile back into its disks",
+                  virDomainGetName(dom));
     plan_step(p, "define '%s' with a new UUID and new MAC addresses", r->name);
     if (r->start)
         plan_step(p, "start '%s'", r->name);
@@ -175,10 +183,14 @@ static int make_parts(struct op *op, const struct kvm_clone *c, struct err *e)
 static int make_all(struct kvm *k, virDomainPtr dom, struct op *op, const struct kvm_clone *c,
                     struct err *e)
 {
-    bool freeze = c->n > 0 && (kvm_active(dom) || op->req->linked);
+    bool active = false, freeze = false;
     _cleanup_xml_ xmlDoc *doc = NULL;
     _cleanup_disks_ struct kvm_disks disks = { .v = NULL };
-    int rc = freeze ? kvm_domain_xml(k, dom, 0, &doc, e) : 0;
+    int rc = kvm_is_active(k, dom, &active, e);
+
+    freeze = c->n > 0 && (active || op->req->linked);
+    if (rc == 0 && freeze)
+        rc = kvm_domain_xml(k, dom, 0, &doc, e);
 
     if (rc == 0 && freeze) {
         kvm_disks_read(k, doc, &disks);

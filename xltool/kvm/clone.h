@@ -27,8 +27,8 @@ struct kvm_clone {
 #define _cleanup_clone_ _cleanup_(kvm_clone_release)
 void kvm_clone_release(struct kvm_clone *c);
 
-/* Makes the guest in this configuration another one: name, UUID, MAC addresses, ports, host's ends of
- * lines. Its disks stay. Pure. */
+/* Makes the guest in this configuration another one: name, UUID, MAC addresses, ports, host's ends
+ * of lines. Its disks stay. Pure. */
 void kvm_xml_renew(xmlNode *domain, const char *name, const char *uuid);
 
 /* Draws up a clone of dom by r. What cannot be cloned goes into the plan as refused. */

@@ -26,8 +26,8 @@ static void add_part(struct kvm_clone *c, enum kvm_part_how how, const char *fro
 }
 
 /* Where the new file goes: beside the old one; a device's into the directory for images. */
-static int path_beside(struct kvm *k, const char *from, const char *new, const char *suffix, char **ret,
-                       struct err *e)
+static int path_beside(struct kvm *k, const char *from, const char *new, const char *suffix,
+                       char **ret, struct err *e)
 {
     _cleanup_free_ char *dir = NULL;
     int rc = 0;
@@ -43,9 +43,9 @@ static int path_beside(struct kvm *k, const char *from, const char *new, const c
 
 static bool is_internal(const xmlNode *snapshot, const char *target)
 {
-    kxml_each(disk, kxml_child(snapshot, "disks"), "disk")
-        if (kxml_attr_is(disk, "name", target))
-            return kxml_attr_is(disk, "snapshot", "internal");
+    kxml_each(disk, kxml_child(snapshot, "disks"),
+              "disk") if (kxml_attr_is(disk, "name", target)) return kxml_attr_is(disk, "snapshot",
+                                                                                  "internal");
     return false;
 }
 
@@ -66,9 +66,9 @@ static int draw_disk(struct kvm *k, const struct request *r, const xmlNode *snap
                      const struct strlist *made, const struct kvm_disk *d, struct kvm_clone *c,
                      struct err *e)
 {
-    enum kvm_part_how how = r->linked                                           ? PART_OVERLAY
+    enum kvm_part_how how = r->linked                                      ? PART_OVERLAY
                             : snapshot && is_internal(snapshot, d->target) ? PART_EXTRACT
-                                                                                : PART_COPY;
+                                                                           : PART_COPY;
     bool qcow2 = how != PART_COPY || strcmp(d->format, "qcow2") == 0;
     _cleanup_free_ char *suffix = NULL, *to = NULL;
 
@@ -85,7 +85,8 @@ static int draw_disk(struct kvm *k, const struct request *r, const xmlNode *snap
 }
 
 static int draw_disks(struct kvm *k, const struct request *r, const xmlNode *snapshot,
-                      const struct strlist *made, struct plan *p, struct kvm_clone *c, struct err *e)
+                      const struct strlist *made, struct plan *p, struct kvm_clone *c,
+                      struct err *e)
 {
     _cleanup_disks_ struct kvm_disks disks = { .v = NULL };
     int rc = 0;
@@ -128,8 +129,8 @@ static int draw_nvram(struct kvm *k, const struct request *r, struct kvm_clone *
 
 /* The configuration it starts from: the guest's, or the one within a snapshot, which stays in
  * *ret_snapshot. */
-static int read_source(struct kvm *k, virDomainPtr dom, const struct request *r, xmlDoc **ret_snapshot,
-                       xmlDoc **ret, struct err *e)
+static int read_source(struct kvm *k, virDomainPtr dom, const struct request *r,
+                       xmlDoc **ret_snapshot, xmlDoc **ret, struct err *e)
 {
     _cleanup_snap_ virDomainSnapshotPtr snap = NULL;
 

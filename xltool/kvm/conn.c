@@ -126,13 +126,14 @@ static int errno_of(const virError *err)
 }
 
 /* last: saved from this thread, since every call of libvirt's resets it; freed. */
-static int explain(struct kvm *k, virErrorPtr last, const char *what, const char *object, struct err *e)
+static int explain(struct kvm *k, virErrorPtr last, const char *what, const char *object,
+                   struct err *e)
 {
     const char *cause = last && last->message ? last->message : "no reason given";
     int rc;
 
     if (virConnectIsAlive(k->conn) != 1) {
-        rc = err_set(e, ENOTCONN, "%s '%s': the connection to libvirtd at '%s' is lost: %s", what,
+        rc = err_set(e, ECONNRESET, "%s '%s': the connection to libvirtd at '%s' is lost: %s", what,
                      object, k->uri, cause);
         err_cure(e, "see that libvirtd runs (systemctl status libvirtd); then 'xltool recover'");
     } else {
@@ -183,6 +184,16 @@ int kvm_state(virDomainPtr dom)
     return virDomainGetState(dom, &state, &reason, 0) < 0 ? -1 : state;
 }
 
+int kvm_is_active(struct kvm *k, virDomainPtr dom, bool *ret, struct err *e)
+{
+    int active = virDomainIsActive(dom);
+
+    if (active < 0)
+        return kvm_guest_error(k, e, "cannot tell the state of", dom);
+    *ret = active == 1;
+    return 0;
+}
+
 bool kvm_active(virDomainPtr dom)
 {
     return virDomainIsActive(dom) == 1;
@@ -190,15 +201,19 @@ bool kvm_active(virDomainPtr dom)
 
 int kvm_destroy(struct kvm *k, virDomainPtr dom, struct err *e)
 {
-    if (!kvm_active(dom) || virDomainDestroy(dom) == 0)
-        return 0;
-    int rc = kvm_guest_error(k, e, "cannot end", dom);
-    return kvm_active(dom) ? rc : 0; /* it ended by itself meanwhile */
+    bool active = false;
+    int rc = kvm_is_active(k, dom, &active, e);
+
+    if (rc < 0 || !active || virDomainDestroy(dom) == 0)
+        return rc;
+    rc = kvm_guest_error(k, e, "cannot end", dom);
+    return virDomainIsActive(dom) == 0 ? 0 : rc; /* it ended by itself meanwhile */
 }
 
-void kvm_nap(void)
+void kvm_nap(unsigned ms)
 {
-    nanosleep(&(struct timespec){ .tv_nsec = 200 * 1000 * 1000 }, NULL);
+    nanosleep(&(struct timespec){ .tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000 },
+              NULL);
 }
 
 int kvm_await_state(struct kvm *k, struct op *op, virDomainPtr dom, int state, struct err *e)
@@ -212,6 +227,6 @@ int kvm_await_state(struct kvm *k, struct op *op, virDomainPtr dom, int state, s
         rc = op_check(op, e);
         if (rc < 0)
             return rc;
-        kvm_nap();
+        kvm_nap(KVM_TICK_MS);
     }
 }

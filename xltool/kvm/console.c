@@ -1,5 +1,5 @@
-/* A guest's console, joined with a socket. Libvirt's stream tells of itself in the event-loop thread,
- * which only rings a bell; the operation's thread does all reading and writing. */
+/* A guest's console, joined with a socket. Libvirt's stream tells of itself in the event-loop
+ * thread, which only rings a bell; the operation's thread does all reading and writing. */
 #include <errno.h>
 #include <libvirt/virterror.h>
 #include <poll.h>
@@ -114,8 +114,8 @@ static void turn(struct joint *j)
                           { .fd = j->fd, .events = full ? 0 : POLLIN } };
     eventfd_t rung;
 
-    virStreamEventUpdateCallback(j->stream,
-                                 VIR_STREAM_EVENT_READABLE | (full ? VIR_STREAM_EVENT_WRITABLE : 0));
+    virStreamEventUpdateCallback(j->stream, VIR_STREAM_EVENT_READABLE |
+                                                (full ? VIR_STREAM_EVENT_WRITABLE : 0));
     if (poll(p, 2, -1) < 0)
         return;
     if (p[0].revents)
@@ -135,7 +135,8 @@ static int join(struct kvm *k, virStreamPtr stream, int fd, struct err *e)
 
     j.bell->refs = 2;
     j.bell->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (virStreamEventAddCallback(stream, VIR_STREAM_EVENT_READABLE, on_stream, j.bell, bell_unref) < 0) {
+    if (virStreamEventAddCallback(stream, VIR_STREAM_EVENT_READABLE, on_stream, j.bell,
+                                  bell_unref) < 0) {
         bell_unref(j.bell);
         bell_unref(j.bell);
         return kvm_error(k, e, "cannot follow the console at", k->uri);

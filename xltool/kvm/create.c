@@ -37,7 +37,8 @@ void kvm_new_uuid(char ret[VIR_UUID_STRING_BUFLEN])
     b[8] = (b[8] & 0x3f) | 0x80;
     snprintf(ret, VIR_UUID_STRING_BUFLEN,
              "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
-             b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+             b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14],
+             b[15]);
 }
 
 int kvm_draft_xml(const struct request *r, struct kvm_draft *ret, struct err *e)
@@ -91,7 +92,10 @@ int kvm_images_dir(struct kvm *k, char **ret, struct err *e)
     dir = pool_dir(k, "default");
     if (!dir && strcmp(k->parts.path, "/session") != 0)
         dir = xstrdup("/var/lib/libvirt/images");
-    else if (!dir && asprintf(&dir, "%s%s/libvirt/images", data ? data : home ? home : "",
+    else if (!dir && asprintf(&dir, "%s%s/libvirt/images",
+                              data   ? data
+                              : home ? home
+                                     : "",
                               data ? "" : "/.local/share") < 0)
         return -ENOMEM;
     *ret = dir;
@@ -101,7 +105,8 @@ int kvm_images_dir(struct kvm *k, char **ret, struct err *e)
 void kvm_plan_free_name(struct kvm *k, const char *name, const char *uuid, struct plan *p)
 {
     _cleanup_domain_ virDomainPtr same_name = virDomainLookupByName(k->conn, name);
-    _cleanup_domain_ virDomainPtr same_uuid = uuid ? virDomainLookupByUUIDString(k->conn, uuid) : NULL;
+    _cleanup_domain_ virDomainPtr same_uuid = uuid ? virDomainLookupByUUIDString(k->conn, uuid)
+                                                   : NULL;
 
     if (same_name) {
         plan_refuse(p, "there is a guest called '%s' already", name);
@@ -170,7 +175,8 @@ int kvm_plan_create(struct kvm *k, virDomainPtr dom, const struct request *r, st
     if (rc < 0)
         return rc;
     if (d.emulated)
-        plan_step(p, "without KVM, which is not to be had at %s: QEMU emulates the CPU, slowly", k->uri);
+        plan_step(p, "without KVM, which is not to be had at %s: QEMU emulates the CPU, slowly",
+                  k->uri);
     plan_step(p, "define the %s guest '%s'", d.type, d.name);
     plan_step(p, "start '%s'", d.name);
     return 0;
@@ -249,7 +255,8 @@ int kvm_perform_undefine(struct kvm *k, struct op *op, char *const args[], struc
     rc = kvm_destroy(k, dom, e);
     if (rc < 0 || virDomainIsPersistent(dom) != 1)
         return rc;
-    flags |= strcmp(args[1], "nvram") == 0 ? VIR_DOMAIN_UNDEFINE_NVRAM : VIR_DOMAIN_UNDEFINE_KEEP_NVRAM;
+    flags |= strcmp(args[1], "nvram") == 0 ? VIR_DOMAIN_UNDEFINE_NVRAM
+                                           : VIR_DOMAIN_UNDEFINE_KEEP_NVRAM;
     /* Drivers that know no flags keep nothing of that kind. */
     if (virDomainUndefineFlags(dom, k->is_qemu ? flags : 0) < 0)
         return kvm_guest_error(k, e, "cannot undefine", dom);

@@ -94,8 +94,8 @@ int kvm_run_delete(struct kvm *k, virDomainPtr dom, struct op *op, struct err *e
     return rc;
 }
 
-/* Leaves first, so that nothing is merged into what goes as well. One that cannot be deleted (its disk
- * has gone) does not keep the guest. */
+/* Leaves first, so that nothing is merged into what goes as well. One that cannot be deleted (its
+ * disk has gone) does not keep the guest. */
 static void drop_all(struct kvm *k, struct op *op, virDomainSnapshotPtr *snaps, int n)
 {
     for (int i = n - 1; i >= 0; i--) {

@@ -42,7 +42,8 @@ static char *or_raw(char *format)
 static struct kvm_disk read_disk(struct kvm *k, xmlNode *node)
 {
     const xmlNode *target = kxml_child(node, "target"), *source = kxml_child(node, "source");
-    bool removable = kxml_attr_is(node, "device", "cdrom") || kxml_attr_is(node, "device", "floppy");
+    bool removable = kxml_attr_is(node, "device", "cdrom") ||
+                     kxml_attr_is(node, "device", "floppy");
 
     return (struct kvm_disk){
         .node = node,
@@ -62,7 +63,8 @@ void kvm_disks_read(struct kvm *k, xmlDoc *doc, struct kvm_disks *ret)
     const xmlNode *devices = kxml_child(xmlDocGetRootElement(doc), "devices");
 
     *ret = (struct kvm_disks){ .v = NULL };
-    kxml_each(node, devices, "disk") {
+    kxml_each(node, devices, "disk")
+    {
         ret->v = xreallocarray(ret->v, ret->n + 1, sizeof(*ret->v));
         ret->v[ret->n++] = read_disk(k, node);
     }
@@ -185,8 +187,8 @@ static void check_there(struct kvm *k, const char *guest, const struct kvm_disk 
     plan_cure(p, "put the image there, or correct the path");
 }
 
-int kvm_disks_check(struct kvm *k, const char *guest, const char *uuid, const struct kvm_disks *disks,
-                    struct plan *p, struct err *e)
+int kvm_disks_check(struct kvm *k, const char *guest, const char *uuid,
+                    const struct kvm_disks *disks, struct plan *p, struct err *e)
 {
     for (size_t i = 0; i < disks->n; i++) {
         const struct kvm_disk *d = &disks->v[i];

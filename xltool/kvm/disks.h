@@ -42,14 +42,14 @@ void kvm_disk_point(xmlNode *disk, const char *path, const char *format);
 /* A domain's XML (VIR_DOMAIN_XML_... flags) as a tree. */
 int kvm_domain_xml(struct kvm *k, virDomainPtr dom, unsigned flags, xmlDoc **ret, struct err *e);
 
-/* Adds the names of the domains, but the one with UUID except (NULL: none), that have this file among
- * their disks or below them. Only active ones, or all. */
+/* Adds the names of the domains, but the one with UUID except (NULL: none), that have this file
+ * among their disks or below them. Only active ones, or all. */
 int kvm_file_users(struct kvm *k, const char *path, const char *except, bool active_only,
                    struct strlist *ret, struct err *e);
 
 /* Refuses in the plan what would keep this configuration from starting: a disk that another running
  * guest writes to, a file that is missing. Local connections; others know only of the former. */
-int kvm_disks_check(struct kvm *k, const char *guest, const char *uuid, const struct kvm_disks *disks,
-                    struct plan *p, struct err *e);
+int kvm_disks_check(struct kvm *k, const char *guest, const char *uuid,
+                    const struct kvm_disks *disks, struct plan *p, struct err *e);
 
 #endif

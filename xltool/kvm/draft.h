@@ -38,8 +38,8 @@ int kvm_images_dir(struct kvm *k, char **ret, struct err *e);
 /* Defines a domain that was not there; *ret may be NULL. */
 int kvm_define(struct kvm *k, xmlDoc *doc, const char *name, virDomainPtr *ret, struct err *e);
 
-/* Refuses in the plan a name or UUID (NULL: a new one) that is taken: libvirt itself would replace the
- * other guest's configuration without a word. */
+/* Refuses in the plan a name or UUID (NULL: a new one) that is taken: libvirt itself would replace
+ * the other guest's configuration without a word. */
 void kvm_plan_free_name(struct kvm *k, const char *name, const char *uuid, struct plan *p);
 
 /* Adds the record "guest" to the result. */

@@ -11,6 +11,9 @@
 #include "core/toolstack.h"
 #include "kvmstat/uri.h"
 
+/* Between two looks at something that takes seconds. */
+enum { KVM_TICK_MS = 200 };
+
 struct kvm {
     struct ts base; /* first: a ts * is a kvm * */
     char *uri;
@@ -22,13 +25,15 @@ struct kvm {
     virDomainPtr busy;     /* whose job cancel() cuts short; NULL = none */
 };
 
-/* The toolstack's open, close, cancel and pulse; the last two from any thread. Libvirt's event loop runs. */
+/* The toolstack's open, close, cancel and pulse; the last two from any thread. Libvirt's event loop
+ * runs. */
 int kvm_open(struct ts **ret, const char *uri, struct err *e);
 void kvm_close(struct ts *t);
 void kvm_cancel(struct ts *t);
 void kvm_pulse(struct ts *t, struct op *op);
 
-/* From here on, until it is NULL, it is this domain's job that is aborted and asked how far it is. */
+/* From here on, until it is NULL, it is this domain's job that is aborted and asked how far it is.
+ */
 void kvm_set_busy(struct kvm *k, virDomainPtr dom);
 
 /* Sets e from libvirt's last error in this thread: "WHAT 'OBJECT': libvirt's words"; where the
@@ -45,17 +50,19 @@ int kvm_find(struct kvm *k, const char *uuid, virDomainPtr *ret, struct err *e);
 
 /* A virDomainState, -1 when it cannot be told; the error is libvirt's. */
 int kvm_state(virDomainPtr dom);
-/* True when it has a process, running or paused. */
+/* Whether it has a process, running or paused. */
+int kvm_is_active(struct kvm *k, virDomainPtr dom, bool *ret, struct err *e);
+/* The same where nothing depends on it but words: false also when it cannot be told. */
 bool kvm_active(virDomainPtr dom);
 
 /* virDomainDestroy(), if it is active at all. */
 int kvm_destroy(struct kvm *k, virDomainPtr dom, struct err *e);
 
-/* Waits for `state` by asking five times a second, as long as op_check() allows. */
+/* Waits for `state` by asking every KVM_TICK_MS, as long as op_check() allows. */
 int kvm_await_state(struct kvm *k, struct op *op, virDomainPtr dom, int state, struct err *e);
 
-/* Sleeps a fifth of a second. */
-void kvm_nap(void);
+/* Sleeps. */
+void kvm_nap(unsigned ms);
 
 static inline void kvm_domain_cleanup(virDomainPtr *d)
 {

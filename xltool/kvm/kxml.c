@@ -13,36 +13,69 @@ enum { XML_BYTES_MAX = 4 << 20 };
 
 #define X(s) ((const xmlChar *)(s))
 
-static int malformed(const char *where, struct err *e)
-{
-    const xmlError *last = xmlGetLastError();
-    const char *text = last && last->message ? last->message : "empty";
+/* The first thing that is wrong: what comes after follows from it. */
+struct complaint {
+    int line;
+    char text[256];
+};
 
-    err_set(e, EINVAL, "%s:%d: not well-formed XML: %.*s", where, last ? last->line : 1,
-            (int)strcspn(text, "\n"), text);
-    err_cure(e, "correct that line; 'virt-xml-validate FILE' checks the rest");
-    return -EINVAL;
+static void on_error(void *arg, const xmlError *error)
+{
+    struct complaint *c = arg;
+    const char *text = error->message ? error->message : "";
+
+    if (*c->text || error->level < XML_ERR_ERROR)
+        return;
+    c->line = error->line;
+    snprintf(c->text, sizeof(c->text), "%.*s", (int)strcspn(text, "\n"), text);
+}
+
+/* Older versions of the library have no const here. */
+#if LIBXML_VERSION < 21200
+static void on_error_old(void *arg, xmlError *error)
+{
+    on_error(arg, error);
+}
+#define ON_ERROR on_error_old
+#else
+#define ON_ERROR on_error
+#endif
+
+static xmlDoc *read_text(const char *text, struct complaint *c)
+{
+    xmlSetStructuredErrorFunc(c, ON_ERROR); /* this thread's */
+    xmlDoc *doc = xmlReadMemory(text, (int)strlen(text), NULL, NULL, XML_PARSE_NONET);
+    xmlSetStructuredErrorFunc(NULL, NULL);
+    return doc;
+}
+
+static int check_root(const xmlDoc *doc, const char *name, const char *root, struct err *e)
+{
+    const xmlNode *top = xmlDocGetRootElement(doc);
+
+    if (doc->intSubset)
+        return err_set(e, EINVAL, "%s:1: a document type is not allowed", name);
+    if (!top || strcmp((const char *)top->name, root) != 0)
+        return err_set(e, EINVAL, "%s:%ld: the root is <%s>, not <%s>", name,
+                       top ? xmlGetLineNo(top) : 1L, top ? (const char *)top->name : "", root);
+    return 0;
 }
 
 int kxml_parse(const char *text, const char *where, const char *root, xmlDoc **ret, struct err *e)
 {
-    size_t len = strlen(text);
+    struct complaint c = { .line = 1 };
     const char *name = where ? where : "libvirt's XML";
 
-    if (len > XML_BYTES_MAX)
+    if (strlen(text) > XML_BYTES_MAX)
         return err_set(e, EINVAL, "%s: more than %d bytes of XML", name, XML_BYTES_MAX);
-    xmlResetLastError();
-    xmlDoc *doc = xmlReadMemory(text, (int)len, NULL, NULL,
-                                XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-    if (!doc)
-        return malformed(name, e);
-    const xmlNode *top = xmlDocGetRootElement(doc);
-    int rc = 0;
-    if (doc->intSubset)
-        rc = err_set(e, EINVAL, "%s:1: a document type is not allowed", name);
-    else if (!top || strcmp((const char *)top->name, root) != 0)
-        rc = err_set(e, EINVAL, "%s:%ld: the root is <%s>, not <%s>", name,
-                     top ? xmlGetLineNo(top) : 1L, top ? (const char *)top->name : "", root);
+    xmlDoc *doc = read_text(text, &c);
+    if (!doc) {
+        err_set(e, EINVAL, "%s:%d: not well-formed XML: %s", name, c.line,
+                *c.text ? c.text : "empty");
+        err_cure(e, "correct that line; 'virt-xml-validate FILE' checks the rest");
+        return -EINVAL;
+    }
+    int rc = check_root(doc, name, root, e);
     if (rc < 0)
         xmlFreeDoc(doc);
     else
@@ -171,9 +204,8 @@ void kxml_drop(xmlNode *node, const char *name)
 
 xmlNode *kxml_own(const xmlNode *domain, const char *name, const char *ns)
 {
-    kxml_each(n, kxml_child(domain, "metadata"), name)
-        if (n->ns && strcmp((const char *)n->ns->href, ns) == 0)
-            return n;
+    kxml_each(n, kxml_child(domain, "metadata"),
+              name) if (n->ns && strcmp((const char *)n->ns->href, ns) == 0) return n;
     return NULL;
 }
 
@@ -211,15 +243,15 @@ void kxml_drop_made(xmlNode *domain)
 
 bool kxml_is_made(const xmlNode *domain, const char *path)
 {
-    kxml_each(file, kxml_own(domain, "made", KXML_NS_MADE), "file")
-        if (kxml_attr_is(file, "path", path))
-            return true;
+    kxml_each(file, kxml_own(domain, "made", KXML_NS_MADE),
+              "file") if (kxml_attr_is(file, "path", path)) return true;
     return false;
 }
 
 void kxml_list_made(const xmlNode *domain, struct strlist *ret)
 {
-    kxml_each(file, kxml_own(domain, "made", KXML_NS_MADE), "file") {
+    kxml_each(file, kxml_own(domain, "made", KXML_NS_MADE), "file")
+    {
         _cleanup_free_ char *path = kxml_attr(file, "path");
         if (path)
             strlist_add(ret, path);

@@ -49,7 +49,7 @@ void kxml_put_u64(xmlNode *node, const char *name, uint64_t value);
 /* Removes every child of that name. */
 void kxml_drop(xmlNode *node, const char *name);
 
-#define kxml_each(var, parent, name) \
+#define kxml_each(var, parent, name)                                                               \
     for (xmlNode *var = kxml_child(parent, name); var; var = kxml_next(var, name))
 
 /* Notes of xltool's own in a domain's <metadata>, an element per namespace, as libvirt wants it. */

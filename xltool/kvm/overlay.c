@@ -12,6 +12,9 @@
 #include "xltool/kvm/parts.h"
 #include "xltool/kvm/qcow2.h"
 
+/* A job merges what was written meanwhile: mostly a moment's work. */
+enum { JOB_TICK_MS = 20 };
+
 char *kvm_overlay_path(const struct kvm_disk *d, const char *tag)
 {
     char *path;
@@ -29,8 +32,8 @@ static int record(virDomainPtr dom, struct op *op, const struct kvm_disk *d, con
 }
 
 /* One snapshot of libvirt's that it forgets at once: what counts are the overlays. */
-static int freeze_active(struct kvm *k, virDomainPtr dom, struct op *op, const struct kvm_disks *disks,
-                         const char *tag, struct err *e)
+static int freeze_active(struct kvm *k, virDomainPtr dom, struct op *op,
+                         const struct kvm_disks *disks, const char *tag, struct err *e)
 {
     unsigned flags = VIR_DOMAIN_SNAPSHOT_CREATE_DISK_ONLY | VIR_DOMAIN_SNAPSHOT_CREATE_NO_METADATA |
                      VIR_DOMAIN_SNAPSHOT_CREATE_ATOMIC;
@@ -77,8 +80,8 @@ static int repoint(struct kvm *k, virDomainPtr dom, const char *target, const ch
     return kvm_define(k, doc, virDomainGetName(dom), NULL, e);
 }
 
-static int freeze_stopped(struct kvm *k, virDomainPtr dom, struct op *op, const struct kvm_disks *disks,
-                          const char *tag, struct err *e)
+static int freeze_stopped(struct kvm *k, virDomainPtr dom, struct op *op,
+                          const struct kvm_disks *disks, const char *tag, struct err *e)
 {
     int rc = 0;
 
@@ -100,12 +103,17 @@ static int freeze_stopped(struct kvm *k, virDomainPtr dom, struct op *op, const 
 int kvm_freeze(struct kvm *k, virDomainPtr dom, struct op *op, const struct kvm_disks *disks,
                const char *tag, struct err *e)
 {
-    return kvm_active(dom) ? freeze_active(k, dom, op, disks, tag, e)
-                           : freeze_stopped(k, dom, op, disks, tag, e);
+    bool active;
+    int rc = kvm_is_active(k, dom, &active, e);
+
+    if (rc < 0)
+        return rc;
+    return active ? freeze_active(k, dom, op, disks, tag, e)
+                  : freeze_stopped(k, dom, op, disks, tag, e);
 }
 
-int kvm_keep_overlays(struct kvm *k, virDomainPtr dom, const struct kvm_disks *disks, const char *tag,
-                      struct err *e)
+int kvm_keep_overlays(struct kvm *k, virDomainPtr dom, const struct kvm_disks *disks,
+                      const char *tag, struct err *e)
 {
     unsigned flags = (kvm_active(dom) ? VIR_DOMAIN_AFFECT_LIVE : 0) |
                      (virDomainIsPersistent(dom) == 1 ? VIR_DOMAIN_AFFECT_CONFIG : 0);
@@ -127,7 +135,8 @@ int kvm_keep_overlays(struct kvm *k, virDomainPtr dom, const struct kvm_disks *d
     if (added == 0)
         return 0;
     _cleanup_free_ char *text = kxml_made_text(root);
-    if (virDomainSetMetadata(dom, VIR_DOMAIN_METADATA_ELEMENT, text, "xltool", KXML_NS_MADE, flags) < 0)
+    if (virDomainSetMetadata(dom, VIR_DOMAIN_METADATA_ELEMENT, text, "xltool", KXML_NS_MADE,
+                             flags) < 0)
         return kvm_guest_error(k, e, "cannot keep the overlays in the configuration of", dom);
     return 0;
 }
@@ -140,11 +149,13 @@ static int discard(const char *overlay, struct err *e)
 }
 
 /* Waits until the job has caught up with the guest. */
-static int await_job(struct kvm *k, virDomainPtr dom, struct op *op, const char *target, struct err *e)
+static int await_job(struct kvm *k, virDomainPtr dom, struct op *op, const char *target,
+                     struct err *e)
 {
-    virDomainBlockJobInfo info;
+    virDomainBlockJobInfo info = { .cur = 0, .end = 1 };
+    int rc = 0;
 
-    for (;;) {
+    while (rc == 0) {
         int n = virDomainGetBlockJobInfo(dom, target, &info, 0);
         if (n < 0)
             return kvm_error(k, e, "cannot follow the merging of the disk", target);
@@ -153,14 +164,30 @@ static int await_job(struct kvm *k, virDomainPtr dom, struct op *op, const char 
         op_progress(op, info.cur, info.end);
         if (info.cur == info.end)
             return 0;
-        int rc = op_check(op, e);
-        if (rc < 0)
-            return rc;
-        kvm_nap();
+        kvm_nap(JOB_TICK_MS);
+        rc = op_check(op, e);
     }
+    return rc;
 }
 
-/* A guest that could not write, since the file system was full, has been stopped: there is room again. */
+/* The job's figures may say that it has caught up a moment before it has. */
+static int pivot(struct kvm *k, virDomainPtr dom, struct op *op, const char *target, struct err *e)
+{
+    int rc = await_job(k, dom, op, target, e);
+
+    while (rc == 0 && virDomainBlockJobAbort(dom, target, VIR_DOMAIN_BLOCK_JOB_ABORT_PIVOT) < 0) {
+        if (virGetLastErrorCode() != VIR_ERR_BLOCK_COPY_ACTIVE)
+            return kvm_error(k, e, "cannot go back to the disk", target);
+        kvm_nap(JOB_TICK_MS);
+        rc = await_job(k, dom, op, target, e);
+        if (rc == 0)
+            rc = op_check(op, e);
+    }
+    return rc;
+}
+
+/* A guest that could not write, since the file system was full, has been stopped: there is room
+ * again. */
 static void resume_after_io_error(virDomainPtr dom)
 {
     int state, reason;
@@ -170,55 +197,77 @@ static void resume_after_io_error(virDomainPtr dom)
         virDomainResume(dom);
 }
 
-static int merge_active(struct kvm *k, virDomainPtr dom, struct op *op, const char *target, struct err *e)
+static int merge_active(struct kvm *k, virDomainPtr dom, struct op *op, const char *target,
+                        struct err *e)
 {
     virDomainBlockJobInfo info;
     /* The job of a process that was killed goes on: it is taken over. */
     bool under_way = virDomainGetBlockJobInfo(dom, target, &info, 0) == 1;
 
-    if (!under_way && virDomainBlockCommit(dom, target, NULL, NULL, 0,
-                                           VIR_DOMAIN_BLOCK_COMMIT_ACTIVE |
-                                               VIR_DOMAIN_BLOCK_COMMIT_SHALLOW) < 0)
+    if (!under_way &&
+        virDomainBlockCommit(dom, target, NULL, NULL, 0,
+                             VIR_DOMAIN_BLOCK_COMMIT_ACTIVE | VIR_DOMAIN_BLOCK_COMMIT_SHALLOW) < 0)
         return kvm_error(k, e, "cannot merge the overlay over the disk", target);
-    int rc = await_job(k, dom, op, target, e);
-    if (rc < 0)
-        return rc;
-    if (virDomainBlockJobAbort(dom, target, VIR_DOMAIN_BLOCK_JOB_ABORT_PIVOT) < 0)
-        return kvm_error(k, e, "cannot go back to the disk", target);
-    resume_after_io_error(dom);
-    return 0;
+    int rc = pivot(k, dom, op, target, e);
+    if (rc == 0)
+        resume_after_io_error(dom);
+    return rc;
 }
 
-/* True when that configuration of the guest has the overlay as this disk. */
-static bool is_on(struct kvm *k, virDomainPtr dom, unsigned flags, const char *target, const char *overlay)
+/* Whether that configuration of the guest has the overlay as this disk. */
+static int is_on(struct kvm *k, virDomainPtr dom, unsigned flags, const char *target,
+                 const char *overlay, bool *ret, struct err *e)
 {
     _cleanup_xml_ xmlDoc *doc = NULL;
     _cleanup_disks_ struct kvm_disks disks = { .v = NULL };
+    int rc = kvm_domain_xml(k, dom, flags, &doc, e);
 
-    if (kvm_domain_xml(k, dom, flags, &doc, NULL) < 0)
-        return false;
+    if (rc < 0)
+        return rc;
     kvm_disks_read(k, doc, &disks);
     const struct kvm_disk *d = kvm_disks_find(&disks, target);
-    return d && d->path && strcmp(d->path, overlay) == 0;
+    *ret = d && d->path && strcmp(d->path, overlay) == 0;
+    return 0;
 }
 
-static int thaw(struct kvm *k, virDomainPtr dom, struct op *op, const char *target, const char *overlay,
-                const char *base, const char *format, struct err *e)
-{
-    int rc = 0;
+/* What is written of a guest's disk, now and for its next start. */
+struct stand {
+    bool active, on_it, on_it_later;
+};
 
-    if (kvm_active(dom) && is_on(k, dom, 0, target, overlay))
+static int look(struct kvm *k, virDomainPtr dom, const char *target, const char *overlay,
+                struct stand *ret, struct err *e)
+{
+    int rc = kvm_is_active(k, dom, &ret->active, e);
+
+    if (rc == 0)
+        rc = is_on(k, dom, 0, target, overlay, &ret->on_it, e);
+    if (rc == 0)
+        rc = is_on(k, dom, VIR_DOMAIN_XML_INACTIVE, target, overlay, &ret->on_it_later, e);
+    return rc;
+}
+
+/* Nothing is removed before libvirt has said that the guest does without it. */
+static int thaw(struct kvm *k, virDomainPtr dom, struct op *op, const char *target,
+                const char *overlay, const char *base, const char *format, struct err *e)
+{
+    struct stand now;
+    int rc = look(k, dom, target, overlay, &now, e);
+
+    if (rc == 0 && now.active && now.on_it)
         rc = merge_active(k, dom, op, target, e);
-    else if (!kvm_active(dom) && is_on(k, dom, VIR_DOMAIN_XML_INACTIVE, target, overlay)) {
+    if (rc == 0 && !now.active && now.on_it_later) {
         rc = kvm_qcow2_commit(op, overlay, e);
         if (rc == 0)
             rc = repoint(k, dom, target, base, format, e);
     }
+    if (rc == 0)
+        rc = look(k, dom, target, overlay, &now, e);
     if (rc < 0)
         return rc;
-    if (is_on(k, dom, 0, target, overlay) || is_on(k, dom, VIR_DOMAIN_XML_INACTIVE, target, overlay))
-        return err_set(e, EBUSY, "the disk %s of '%s' is still on '%s'", target, virDomainGetName(dom),
-                       overlay);
+    if (now.on_it || now.on_it_later)
+        return err_set(e, EBUSY, "the disk %s of '%s' is still on '%s'", target,
+                       virDomainGetName(dom), overlay);
     return discard(overlay, e);
 }
 

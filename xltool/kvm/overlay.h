@@ -13,8 +13,8 @@ int kvm_freeze(struct kvm *k, virDomainPtr dom, struct op *op, const struct kvm_
                const char *tag, struct err *e);
 
 /* They are there to stay: those over disks that xltool has made are its own too. */
-int kvm_keep_overlays(struct kvm *k, virDomainPtr dom, const struct kvm_disks *disks, const char *tag,
-                      struct err *e);
+int kvm_keep_overlays(struct kvm *k, virDomainPtr dom, const struct kvm_disks *disks,
+                      const char *tag, struct err *e);
 
 /* Merges them back, while the guest goes on. */
 int kvm_thaw(struct kvm *k, virDomainPtr dom, struct op *op, const struct kvm_disks *disks,

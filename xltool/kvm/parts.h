@@ -15,8 +15,8 @@ typedef int kvm_perform_fn(struct kvm *k, struct op *op, char *const args[], str
 kvm_plan_fn kvm_plan_power;
 kvm_run_fn kvm_run_power;
 
-/* create.c. undefine UUID nvram|keep: the domain, running or not, with all that libvirt keeps of it,
- * its NVRAM or not. */
+/* create.c. undefine UUID nvram|keep: the domain, running or not, with all that libvirt keeps of
+ * it, its NVRAM or not. */
 kvm_plan_fn kvm_plan_create;
 kvm_run_fn kvm_run_create;
 kvm_perform_fn kvm_perform_undefine;
@@ -30,7 +30,8 @@ kvm_perform_fn kvm_perform_drop_snapshots;
 kvm_plan_fn kvm_plan_clone;
 kvm_run_fn kvm_run_clone;
 
-/* overlay.c. thaw UUID TARGET OVERLAY BASE FORMAT: merges an overlay back into the disk below it. */
+/* overlay.c. thaw UUID TARGET OVERLAY BASE FORMAT: merges an overlay back into the disk below it.
+ */
 kvm_perform_fn kvm_perform_thaw;
 
 /* snapshot.c. delete-snapshot UUID NAME */

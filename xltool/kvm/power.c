@@ -24,7 +24,9 @@ static int wrong_state(const struct request *r, const char *name, int state, str
     bool active = state != VIR_DOMAIN_SHUTOFF && state != VIR_DOMAIN_CRASHED;
 
     err_set(e, EALREADY, "cannot %s '%s': it %s", op_kind_name(r->kind), name,
-            is_paused(state) ? "is paused" : active ? "is running" : "is not running");
+            is_paused(state) ? "is paused"
+            : active         ? "is running"
+                             : "is not running");
     if (r->kind == OP_RENAME)
         err_cure(e, "stop it first: xltool stop %s", name);
     else if (r->kind == OP_START && is_paused(state))
@@ -72,8 +74,9 @@ static int plan_start(struct kvm *k, virDomainPtr dom, struct plan *p, struct er
         return rc;
     virDomainGetUUIDString(dom, uuid);
     kvm_disks_read(k, doc, &disks);
-    plan_step(p, virDomainHasManagedSaveImage(dom, 0) == 1 ? "start '%s' from its saved memory"
-                                                           : "start '%s'",
+    plan_step(p,
+              virDomainHasManagedSaveImage(dom, 0) == 1 ? "start '%s' from its saved memory"
+                                                        : "start '%s'",
               name);
     return kvm_disks_check(k, name, uuid, &disks, p, e);
 }
@@ -91,8 +94,9 @@ static void plan_rename(struct kvm *k, const char *name, const char *new, struct
 
 static void plan_stop(const char *name, bool force, struct plan *p)
 {
-    plan_step(p, force ? "pull the plug of '%s': what it has not written to its disks is lost"
-                       : "ask '%s' to shut down, and wait until it has",
+    plan_step(p,
+              force ? "pull the plug of '%s': what it has not written to its disks is lost"
+                    : "ask '%s' to shut down, and wait until it has",
               name);
 }
 
@@ -114,7 +118,8 @@ int kvm_plan_power(struct kvm *k, virDomainPtr dom, const struct request *r, str
         plan_stop(name, r->force, p);
         break;
     case OP_REBOOT:
-        plan_step(p, r->force ? "reset '%s', as its reset button would" : "ask '%s' to reboot", name);
+        plan_step(p, r->force ? "reset '%s', as its reset button would" : "ask '%s' to reboot",
+                  name);
         break;
     case OP_PAUSE:
         plan_step(p, "pause '%s'", name);

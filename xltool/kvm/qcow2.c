@@ -15,7 +15,8 @@ static void json_put(struct json_object **object)
 /* What qemu-img knows of an image that may be in use (-U). */
 static int info(const char *path, struct json_object **ret, struct err *e)
 {
-    const char *const argv[] = { "qemu-img", "info", "-U", "-f", "qcow2", "--output=json", path, NULL };
+    const char *const argv[] = { "qemu-img", "info",          "-U", "-f",
+                                 "qcow2",    "--output=json", path, NULL };
     _cleanup_strbuf_ struct strbuf out = STRBUF_INIT;
     int rc = spawn_run(argv, &out, NULL, e);
 
@@ -57,7 +58,8 @@ int kvm_qcow2_memory_bytes(const char *path, const char *name, uint64_t *ret, st
 
     if (rc < 0)
         return rc;
-    size_t n = json_object_object_get_ex(all, "snapshots", &list) ? json_object_array_length(list) : 0;
+    size_t n = json_object_object_get_ex(all, "snapshots", &list) ? json_object_array_length(list)
+                                                                  : 0;
     for (size_t i = 0; i < n; i++) {
         struct json_object *snapshot = json_object_array_get_idx(list, i);
         const char *is = name_of(snapshot);
@@ -77,13 +79,15 @@ int kvm_qcow2_drop(struct op *op, const char *path, const char *name, struct err
     return spawn_run(argv, NULL, op, e);
 }
 
-int kvm_qcow2_extract(struct op *op, const char *from, const char *name, const char *to, struct err *e)
+int kvm_qcow2_extract(struct op *op, const char *from, const char *name, const char *to,
+                      struct err *e)
 {
     _cleanup_strbuf_ struct strbuf which = STRBUF_INIT;
 
     strbuf_addf(&which, "snapshot.name=%s", name);
-    const char *const argv[] = { "qemu-img", "convert", "-q", "-U", "-l", strbuf_str(&which),
-                                 "-f", "qcow2", "-O", "qcow2", from, to, NULL };
+    const char *const argv[] = { "qemu-img", "convert", "-q", "-U",    "-l", strbuf_str(&which),
+                                 "-f",       "qcow2",   "-O", "qcow2", from, to,
+                                 NULL };
     return spawn_run(argv, NULL, op, e);
 }
 

@@ -13,7 +13,8 @@ int kvm_qcow2_memory_bytes(const char *path, const char *name, uint64_t *ret, st
 /* Removes one from an image that nobody uses. */
 int kvm_qcow2_drop(struct op *op, const char *path, const char *name, struct err *e);
 /* Makes the new qcow2 `to` of what the disk held then. `from` is not written to meanwhile. */
-int kvm_qcow2_extract(struct op *op, const char *from, const char *name, const char *to, struct err *e);
+int kvm_qcow2_extract(struct op *op, const char *from, const char *name, const char *to,
+                      struct err *e);
 /* Writes what an overlay holds into the image below it; nobody uses either. */
 int kvm_qcow2_commit(struct op *op, const char *overlay, struct err *e);
 

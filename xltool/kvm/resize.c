@@ -1,5 +1,5 @@
-/* vCPUs, memory, CPU limit and disks, live as far as the guest can, in the configuration beyond that.
- * Each ends in a row: requested, applied, seen by the guest, needs reboot. */
+/* vCPUs, memory, CPU limit and disks, live as far as the guest can, in the configuration beyond
+ * that. Each ends in a row: requested, applied, seen by the guest, needs reboot. */
 #include "xltool/kvm/resize.h"
 
 #include <errno.h>
@@ -21,11 +21,11 @@ static void plan_vcpus(virDomainPtr dom, uint64_t want, struct plan *p)
     if (now.live < 0)
         plan_step(p, "give '%s' %" PRIu64 " vCPUs from its next start", guest, want);
     else if (want <= (uint64_t)now.live_max)
-        plan_step(p, "change the vCPUs of '%s' from %d to %" PRIu64 ", now and for later", guest, now.live,
-                  want);
+        plan_step(p, "change the vCPUs of '%s' from %d to %" PRIu64 ", now and for later", guest,
+                  now.live, want);
     else
-        plan_step(p, "give '%s' %" PRIu64 " vCPUs from its next start: it runs with at most %d", guest, want,
-                  now.live_max);
+        plan_step(p, "give '%s' %" PRIu64 " vCPUs from its next start: it runs with at most %d",
+                  guest, want, now.live_max);
 }
 
 static void plan_memory(struct kvm *k, virDomainPtr dom, uint64_t want_kib, struct plan *p)
@@ -46,8 +46,8 @@ static void plan_memory(struct kvm *k, virDomainPtr dom, uint64_t want_kib, stru
                   strbuf_str(&to));
         return;
     }
-    plan_step(p, "change the memory of '%s' from %s to %s, now and for later", guest, strbuf_str(&from),
-              strbuf_str(&to));
+    plan_step(p, "change the memory of '%s' from %s to %s, now and for later", guest,
+              strbuf_str(&from), strbuf_str(&to));
     if (want_kib >= now.live_kib)
         return;
     if (now.used_known && want_kib < now.used_kib) {
@@ -55,8 +55,8 @@ static void plan_memory(struct kvm *k, virDomainPtr dom, uint64_t want_kib, stru
                    strbuf_str(&to));
         plan_cure(p, "give it more than it uses, or stop it first");
     } else if (!now.used_known && want_kib < now.used_kib) {
-        plan_force(p, "'%s' may use up to %s, it does not tell: with %s of memory it may break", guest,
-                   strbuf_str(&used), strbuf_str(&to));
+        plan_force(p, "'%s' may use up to %s, it does not tell: with %s of memory it may break",
+                   guest, strbuf_str(&used), strbuf_str(&to));
         plan_cure(p, "load virtio_balloon in the guest, so that it tells what it uses");
     }
 }
@@ -77,12 +77,13 @@ static int plan_disk(struct kvm *k, virDomainPtr dom, const struct kvm_disks *di
     format_bytes(&from, (double)now);
     format_bytes(&to, (double)want->size_bytes);
     if (want->size_bytes < now) {
-        plan_refuse(p, "a disk is never shrunk: '%s' of '%s' has %s", want->name, guest, strbuf_str(&from));
+        plan_refuse(p, "a disk is never shrunk: '%s' of '%s' has %s", want->name, guest,
+                    strbuf_str(&from));
         plan_cure(p, "make a smaller disk, and copy the files in the guest");
         return 0;
     }
-    plan_step(p, "grow the disk %s of '%s', '%s', from %s to %s", want->name, guest, d->path ? d->path : "",
-              strbuf_str(&from), strbuf_str(&to));
+    plan_step(p, "grow the disk %s of '%s', '%s', from %s to %s", want->name, guest,
+              d->path ? d->path : "", strbuf_str(&from), strbuf_str(&to));
     return 0;
 }
 
@@ -106,7 +107,8 @@ int kvm_plan_resize(struct kvm *k, virDomainPtr dom, const struct request *r, st
     const struct resize_spec *s = &r->resize;
 
     if (s->vcpus && k->is_lxc) {
-        err_set(e, ENOTSUP, "'%s' has no vCPUs of its own: it is a container", virDomainGetName(dom));
+        err_set(e, ENOTSUP, "'%s' has no vCPUs of its own: it is a container",
+                virDomainGetName(dom));
         err_cure(e, "limit the time it may use: --cpu-limit CORES");
         return -ENOTSUP;
     }

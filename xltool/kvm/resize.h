@@ -26,8 +26,10 @@ int kvm_disk_bytes(struct kvm *k, virDomainPtr dom, const struct kvm_disk *d, ui
 
 /* Each records how to take it back, does it, and adds its row to the result. */
 int kvm_resize_vcpus(struct kvm *k, virDomainPtr dom, struct op *op, uint64_t want, struct err *e);
-int kvm_resize_memory(struct kvm *k, virDomainPtr dom, struct op *op, uint64_t want_kib, struct err *e);
-int kvm_resize_cpu_limit(struct kvm *k, virDomainPtr dom, struct op *op, double cores, struct err *e);
+int kvm_resize_memory(struct kvm *k, virDomainPtr dom, struct op *op, uint64_t want_kib,
+                      struct err *e);
+int kvm_resize_cpu_limit(struct kvm *k, virDomainPtr dom, struct op *op, double cores,
+                         struct err *e);
 int kvm_resize_disk(struct kvm *k, virDomainPtr dom, struct op *op, const struct disk_spec *want,
                     struct err *e);
 

@@ -22,7 +22,8 @@ struct kvm_vcpus kvm_vcpus_of(virDomainPtr dom)
     }
     if (persistent) {
         v.config = virDomainGetVcpusFlags(dom, VIR_DOMAIN_VCPU_CONFIG);
-        v.config_max = virDomainGetVcpusFlags(dom, VIR_DOMAIN_VCPU_CONFIG | VIR_DOMAIN_VCPU_MAXIMUM);
+        v.config_max = virDomainGetVcpusFlags(dom,
+                                              VIR_DOMAIN_VCPU_CONFIG | VIR_DOMAIN_VCPU_MAXIMUM);
     }
     return v;
 }
@@ -32,8 +33,8 @@ static int set(virDomainPtr dom, int n, unsigned flags)
     return n < 0 ? 0 : virDomainSetVcpusFlags(dom, (unsigned)n, flags);
 }
 
-/* An emulated vCPU goes and nobody tells libvirt (QEMU 7.2 without KVM), which then knows of no reason:
- * the agent says whether the guest is without it. */
+/* An emulated vCPU goes and nobody tells libvirt (QEMU 7.2 without KVM), which then knows of no
+ * reason: the agent says whether the guest is without it. */
 static int unplug(struct kvm *k, virDomainPtr dom, int n, struct err *e)
 {
     if (set(dom, n, VIR_DOMAIN_VCPU_LIVE) == 0)
@@ -88,7 +89,8 @@ static void report(virDomainPtr dom, struct op *op, uint64_t want, bool reboot)
     op_resized(op, "vcpus", requested, applied, n >= 0 ? seen : NULL,
                now.live >= 0 && reboot ? "yes" : "no");
     if (!reboot && now.live > 0 && (uint64_t)now.live > want)
-        op_note(op, "libvirt counts %d vCPUs still: QEMU has not told it that they have gone", now.live);
+        op_note(op, "libvirt counts %d vCPUs still: QEMU has not told it that they have gone",
+                now.live);
 }
 
 int kvm_resize_vcpus(struct kvm *k, virDomainPtr dom, struct op *op, uint64_t want, struct err *e)
@@ -96,10 +98,12 @@ int kvm_resize_vcpus(struct kvm *k, virDomainPtr dom, struct op *op, uint64_t wa
     struct kvm_vcpus now = kvm_vcpus_of(dom), then = now;
 
     if (want > INT_MAX)
-        return err_set(e, EINVAL, "'%s' cannot have %" PRIu64 " vCPUs", virDomainGetName(dom), want);
+        return err_set(e, EINVAL, "'%s' cannot have %" PRIu64 " vCPUs", virDomainGetName(dom),
+                       want);
     bool live = now.live >= 0 && want <= (uint64_t)now.live_max;
     if (!live && now.config < 0)
-        return err_set(e, ENOTSUP, "'%s' is kept only while it runs, and runs with at most %d vCPUs",
+        return err_set(e, ENOTSUP,
+                       "'%s' is kept only while it runs, and runs with at most %d vCPUs",
                        virDomainGetName(dom), now.live_max);
     int rc = record(dom, op, now, e);
     if (rc < 0)
@@ -154,11 +158,13 @@ static int limit_error(struct kvm *k, virDomainPtr dom, struct err *e)
     int rc = kvm_guest_error(k, e, "cannot limit the CPU time of", dom);
 
     if (strstr(e ? e->msg : "", "cgroup"))
-        err_cure(e, "libvirtd needs the cgroup controller 'cpu': run it as root, on a host that has it");
+        err_cure(
+            e, "libvirtd needs the cgroup controller 'cpu': run it as root, on a host that has it");
     return rc;
 }
 
-static int set_limit(struct kvm *k, virDomainPtr dom, uint64_t period_us, int64_t quota_us, struct err *e)
+static int set_limit(struct kvm *k, virDomainPtr dom, uint64_t period_us, int64_t quota_us,
+                     struct err *e)
 {
     virTypedParameterPtr params = NULL;
     int n = 0, cap = 0;
@@ -189,7 +195,8 @@ static int get_limit(struct kvm *k, virDomainPtr dom, unsigned long long *ret_pe
     return 0;
 }
 
-int kvm_resize_cpu_limit(struct kvm *k, virDomainPtr dom, struct op *op, double cores, struct err *e)
+int kvm_resize_cpu_limit(struct kvm *k, virDomainPtr dom, struct op *op, double cores,
+                         struct err *e)
 {
     char uuid[VIR_UUID_STRING_BUFLEN] = "", period[24], quota[24], requested[32], applied[32];
     unsigned long long period_us;
@@ -212,7 +219,8 @@ int kvm_resize_cpu_limit(struct kvm *k, virDomainPtr dom, struct op *op, double 
     if (rc < 0)
         return rc;
     snprintf(requested, sizeof(requested), "%g", cores);
-    snprintf(applied, sizeof(applied), "%g", (double)quota_us / (double)(period_us ? period_us : 1));
+    snprintf(applied, sizeof(applied), "%g",
+             (double)quota_us / (double)(period_us ? period_us : 1));
     op_resized(op, "cpu-limit", requested, applied, NULL, "no");
     return 0;
 }

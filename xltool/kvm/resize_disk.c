@@ -22,7 +22,8 @@ static int grow_stopped(struct kvm *k, const struct kvm_disk *d, struct op *op, 
     _cleanup_image_ struct image img = IMAGE_INIT;
 
     if (!k->parts.local || !d->path) {
-        err_set(e, ENOTSUP, "cannot grow the disk '%s' of a stopped guest: it is not a file of this machine",
+        err_set(e, ENOTSUP,
+                "cannot grow the disk '%s' of a stopped guest: it is not a file of this machine",
                 d->target);
         err_cure(e, "start the guest first");
         return -ENOTSUP;
@@ -40,7 +41,8 @@ static bool tells_guest(const struct kvm_disk *d)
 int kvm_resize_disk(struct kvm *k, virDomainPtr dom, struct op *op, const struct disk_spec *want,
                     struct err *e)
 {
-    _cleanup_strbuf_ struct strbuf what = STRBUF_INIT, requested = STRBUF_INIT, applied = STRBUF_INIT;
+    _cleanup_strbuf_ struct strbuf what = STRBUF_INIT, requested = STRBUF_INIT,
+                                   applied = STRBUF_INIT;
     _cleanup_xml_ xmlDoc *doc = NULL;
     _cleanup_disks_ struct kvm_disks disks = { .v = NULL };
     uint64_t now = 0;
@@ -56,7 +58,8 @@ int kvm_resize_disk(struct kvm *k, virDomainPtr dom, struct op *op, const struct
     op_phase(op, "growing the disk %s of '%s'", want->name, virDomainGetName(dom));
     if (!active)
         rc = grow_stopped(k, d, op, want->size_bytes, e);
-    else if (virDomainBlockResize(dom, want->name, want->size_bytes, VIR_DOMAIN_BLOCK_RESIZE_BYTES) < 0)
+    else if (virDomainBlockResize(dom, want->name, want->size_bytes,
+                                  VIR_DOMAIN_BLOCK_RESIZE_BYTES) < 0)
         rc = kvm_error(k, e, "cannot grow the disk", want->name);
     if (rc == 0)
         rc = kvm_disk_bytes(k, dom, d, &now, e);

@@ -37,7 +37,8 @@ static struct balloon balloon_of(virDomainPtr dom)
     };
 }
 
-/* A container's use is what its cgroup holds; a guest's what its balloon driver cannot give away. */
+/* A container's use is what its cgroup holds; a guest's what its balloon driver cannot give away.
+ */
 static void add_use(const struct kvm *k, virDomainPtr dom, struct kvm_memory *m)
 {
     struct balloon b = balloon_of(dom);
@@ -51,7 +52,8 @@ static void add_use(const struct kvm *k, virDomainPtr dom, struct kvm_memory *m)
 }
 
 /* What a configuration says; libvirt writes KiB. */
-static void read_xml(struct kvm *k, virDomainPtr dom, unsigned flags, uint64_t *ret_kib, uint64_t *ret_max_kib)
+static void read_xml(struct kvm *k, virDomainPtr dom, unsigned flags, uint64_t *ret_kib,
+                     uint64_t *ret_max_kib)
 {
     _cleanup_xml_ xmlDoc *doc = NULL;
 
@@ -126,7 +128,7 @@ static int await(virDomainPtr dom, struct op *op, uint64_t want_kib, struct err 
         if (now_kib != last_kib)
             still = 0;
         last_kib = now_kib;
-        kvm_nap();
+        kvm_nap(KVM_TICK_MS);
         rc = op_check(op, e);
     }
     return rc;
@@ -143,7 +145,7 @@ static uint64_t seen_kib(virDomainPtr dom)
             return 0;
         if (b.told_s > since_s)
             return b.total_kib;
-        kvm_nap();
+        kvm_nap(KVM_TICK_MS);
     }
     return 0;
 }
@@ -158,7 +160,8 @@ static void add_kib(struct strbuf *b, uint64_t kib)
 
 static void report(struct kvm *k, virDomainPtr dom, struct op *op, uint64_t want_kib, bool live)
 {
-    _cleanup_strbuf_ struct strbuf requested = STRBUF_INIT, applied = STRBUF_INIT, seen = STRBUF_INIT;
+    _cleanup_strbuf_ struct strbuf requested = STRBUF_INIT, applied = STRBUF_INIT,
+                                   seen = STRBUF_INIT;
     struct kvm_memory now = kvm_memory_of(k, dom);
 
     add_kib(&requested, want_kib);
@@ -171,7 +174,8 @@ static void report(struct kvm *k, virDomainPtr dom, struct op *op, uint64_t want
                 virDomainGetName(dom), strbuf_str(&requested));
 }
 
-int kvm_resize_memory(struct kvm *k, virDomainPtr dom, struct op *op, uint64_t want_kib, struct err *e)
+int kvm_resize_memory(struct kvm *k, virDomainPtr dom, struct op *op, uint64_t want_kib,
+                      struct err *e)
 {
     struct kvm_memory now = kvm_memory_of(k, dom), then = now;
     bool live = now.active && want_kib <= now.live_max_kib;

@@ -1,7 +1,7 @@
-/* Going back to a snapshot. What the guest is now is lost, so it happens once the operation counts as
- * done, in one call of libvirt's that goes on in libvirtd when its caller dies. A mark in the
- * configuration, which the snapshot's own does not have, tells whether it has been done: nobody shall
- * lose a day's work to a `recover` that goes back a second time. */
+/* Going back to a snapshot. What the guest is now is lost, so it happens once the operation counts
+ * as done, in one call of libvirt's that goes on in libvirtd when its caller dies. A mark in the
+ * configuration, which the snapshot's own does not have, tells whether it has been done: nobody
+ * shall lose a day's work to a `recover` that goes back a second time. */
 #include <errno.h>
 #include <libvirt/virterror.h>
 #include <string.h>
@@ -23,12 +23,15 @@ static int set_mark(virDomainPtr dom, const char *mark)
                                 KXML_NS_REVERT, mark_flags(dom));
 }
 
-static bool has_mark(virDomainPtr dom)
+static int has_mark(struct kvm *k, virDomainPtr dom, bool *ret, struct err *e)
 {
-    _cleanup_free_ char *mark = virDomainGetMetadata(dom, VIR_DOMAIN_METADATA_ELEMENT, KXML_NS_REVERT,
-                                                     mark_flags(dom));
+    _cleanup_free_ char *mark = virDomainGetMetadata(dom, VIR_DOMAIN_METADATA_ELEMENT,
+                                                     KXML_NS_REVERT, mark_flags(dom));
 
-    return mark;
+    if (!mark && k->is_qemu && virGetLastErrorCode() != VIR_ERR_NO_DOMAIN_METADATA)
+        return kvm_guest_error(k, e, "cannot read the configuration of", dom);
+    *ret = mark;
+    return 0;
 }
 
 /* True when the snapshot was taken of a guest that ran. */
@@ -55,7 +58,8 @@ int kvm_plan_revert(struct kvm *k, virDomainPtr dom, const struct request *r, st
     plan_step(p, "put memory, disks and configuration of '%s' back to '%s'", guest, r->name);
     plan_step(p, runs ? "'%s' then goes on from that moment" : "'%s' is stopped then", guest);
     plan_loses(p, "what '%s' has %s since '%s'", guest,
-               kvm_active(dom) ? "done, in memory and on its disks," : "written to its disks", r->name);
+               kvm_active(dom) ? "done, in memory and on its disks," : "written to its disks",
+               r->name);
     if (kvm_active(dom) && runs)
         plan_stands_still(p, "while its memory is read back: seconds");
     return 0;
@@ -79,35 +83,48 @@ int kvm_run_revert(struct kvm *k, virDomainPtr dom, struct op *op, struct err *e
 int kvm_perform_unmark(struct kvm *k, struct op *op, char *const args[], struct err *e)
 {
     _cleanup_domain_ virDomainPtr dom = NULL;
+    bool marked = false;
     int rc = kvm_find(k, args[0], &dom, e);
 
     (void)op;
-    if (rc == 0 && dom && has_mark(dom) && set_mark(dom, NULL) < 0)
+    if (rc == 0 && dom)
+        rc = has_mark(k, dom, &marked, e);
+    if (rc == 0 && marked && set_mark(dom, NULL) < 0)
         return kvm_guest_error(k, e, "cannot take the mark from", dom);
     return rc;
 }
 
 /* Done, when the mark has gone with the configuration that it was in, and a guest that shall run
  * does. Drivers that keep no metadata just do it again. */
-static bool is_done(struct kvm *k, virDomainPtr dom, const xmlNode *snapshot)
+static int is_done(struct kvm *k, virDomainPtr dom, const xmlNode *snapshot, bool *ret,
+                   struct err *e)
 {
-    return k->is_qemu && !has_mark(dom) && (!was_active(snapshot) || kvm_active(dom));
+    bool marked = true, active = false;
+    int rc = has_mark(k, dom, &marked, e);
+
+    if (rc == 0)
+        rc = kvm_is_active(k, dom, &active, e);
+    *ret = k->is_qemu && !marked && (!was_active(snapshot) || active);
+    return rc;
 }
 
-static int revert(struct kvm *k, virDomainPtr dom, virDomainSnapshotPtr snap, const xmlNode *snapshot,
-                  struct err *e)
+static int revert(struct kvm *k, virDomainPtr dom, virDomainSnapshotPtr snap,
+                  const xmlNode *snapshot, struct err *e)
 {
     const char *name = virDomainSnapshotGetName(snap);
 
-    for (int i = 0; !is_done(k, dom, snapshot); i++) {
+    for (int i = 0;; i++) {
+        bool done;
+        int rc = is_done(k, dom, snapshot, &done, e);
+        if (rc < 0 || done)
+            return rc;
         if (virDomainRevertToSnapshot(snap, 0) == 0)
             return 0;
         /* The call of a client that was killed may still be at it. */
         if (virGetLastErrorCode() != VIR_ERR_OPERATION_TIMEOUT || i == BUSY_NAPS)
             return kvm_error(k, e, "cannot go back to the snapshot", name);
-        kvm_nap();
+        kvm_nap(KVM_TICK_MS);
     }
-    return 0;
 }
 
 int kvm_perform_revert(struct kvm *k, struct op *op, char *const args[], struct err *e)
@@ -117,14 +134,11 @@ int kvm_perform_revert(struct kvm *k, struct op *op, char *const args[], struct 
     _cleanup_xml_ xmlDoc *doc = NULL;
     int rc = kvm_lookup(k, args[0], NULL, &dom, e);
 
-    (void)op;
     if (rc == 0)
         rc = kvm_snap_lookup(k, dom, args[1], &snap, e);
     if (rc == 0)
         rc = kvm_snap_xml(k, snap, &doc, e);
     if (rc == 0)
         rc = revert(k, dom, snap, xmlDocGetRootElement(doc), e);
-    if (rc < 0)
-        return rc;
-    return kvm_perform_unmark(k, op, args, e); /* where a driver kept it */
+    return rc < 0 ? rc : kvm_perform_unmark(k, op, args, e); /* where a driver kept it */
 }

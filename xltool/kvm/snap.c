@@ -32,8 +32,9 @@ enum kvm_snap_how kvm_snap_choose(const struct kvm_snap_case *c, const char **re
     if (external)
         return c->active && !c->disk_only ? SNAP_EXTERNAL_MEMORY : SNAP_EXTERNAL_DISKS;
     if (c->not_qcow2) {
-        *ret_why = "its disk %s is not a qcow2, and this libvirt cannot go back to snapshots beside "
-                   "the disks (9.9 can)";
+        *ret_why =
+            "its disk %s is not a qcow2, and this libvirt cannot go back to snapshots beside "
+            "the disks (9.9 can)";
         *ret_cure = "stop it and convert the disk: qemu-img convert -O qcow2 OLD NEW";
     } else if (c->firmware_state) {
         *ret_why = "this libvirt cannot keep the memory of a guest with UEFI variables (9.9 can)";
@@ -104,7 +105,8 @@ void kvm_snap_remember(virDomainPtr dom, virDomainSnapshotPtr snap, uint64_t siz
     xmlNode *root = xmlDocGetRootElement(doc), *domain = kxml_child(root, "domain");
     if (!domain)
         return;
-    kxml_drop_own(domain, "snapshot", KXML_NS_SNAPSHOT); /* an earlier one's, if it was reverted to */
+    kxml_drop_own(domain, "snapshot",
+                  KXML_NS_SNAPSHOT); /* an earlier one's, if it was reverted to */
     snprintf(size, sizeof(size), "%" PRIu64, size_bytes);
     snprintf(still, sizeof(still), "%" PRIu64, stood_still_ms);
     xmlNode *own = kxml_add_own(domain, "snapshot", KXML_NS_SNAPSHOT);
@@ -117,7 +119,8 @@ void kvm_snap_remember(virDomainPtr dom, virDomainSnapshotPtr snap, uint64_t siz
     (void)again; /* the snapshot goes without its figures */
 }
 
-bool kvm_snap_recall(const xmlNode *snapshot, uint64_t *ret_size_bytes, uint64_t *ret_stood_still_ms)
+bool kvm_snap_recall(const xmlNode *snapshot, uint64_t *ret_size_bytes,
+                     uint64_t *ret_stood_still_ms)
 {
     const xmlNode *own = kxml_own(kxml_child(snapshot, "domain"), "snapshot", KXML_NS_SNAPSHOT);
     _cleanup_free_ char *name = kxml_content(kxml_child(snapshot, "name"));
@@ -136,7 +139,7 @@ int kvm_snap_delete(struct kvm *k, virDomainSnapshotPtr snap, struct err *e)
         /* Another call of libvirt is at it, perhaps of a client that has died. */
         if (virGetLastErrorCode() != VIR_ERR_OPERATION_TIMEOUT || i == BUSY_NAPS)
             return kvm_error(k, e, "cannot delete the snapshot", name);
-        kvm_nap();
+        kvm_nap(KVM_TICK_MS);
     }
     return 0;
 }

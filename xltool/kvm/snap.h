@@ -15,12 +15,12 @@ enum kvm_snap_how {
 /* What is asked for, and what there is. */
 struct kvm_snap_case {
     bool active, disk_only;
-    bool own_driver;          /* not QEMU: the driver keeps snapshots in its own way (test:///) */
-    bool firmware_state;      /* flash that holds UEFI's variables */
-    const char *not_qcow2;    /* the first writable disk that is no qcow2; NULL = all are */
-    const char *shared;       /* a writable disk that others use too; NULL = none */
-    size_t n_own;             /* writable disks of its own */
-    unsigned long version;    /* libvirt's */
+    bool own_driver;       /* not QEMU: the driver keeps snapshots in its own way (test:///) */
+    bool firmware_state;   /* flash that holds UEFI's variables */
+    const char *not_qcow2; /* the first writable disk that is no qcow2; NULL = all are */
+    const char *shared;    /* a writable disk that others use too; NULL = none */
+    size_t n_own;          /* writable disks of its own */
+    unsigned long version; /* libvirt's */
 };
 
 /* Which kind it is going to be. SNAP_NONE: *ret_why and *ret_cure say why (static text with one %s
@@ -45,7 +45,8 @@ int kvm_snap_xml(struct kvm *k, virDomainSnapshotPtr snap, xmlDoc **ret, struct 
 void kvm_snap_remember(virDomainPtr dom, virDomainSnapshotPtr snap, uint64_t size_bytes,
                        uint64_t stood_still_ms);
 /* False when none were kept. */
-bool kvm_snap_recall(const xmlNode *snapshot, uint64_t *ret_size_bytes, uint64_t *ret_stood_still_ms);
+bool kvm_snap_recall(const xmlNode *snapshot, uint64_t *ret_size_bytes,
+                     uint64_t *ret_stood_still_ms);
 
 /* Deletes one; its children stay. Waits while libvirt is still busy with the guest. */
 int kvm_snap_delete(struct kvm *k, virDomainSnapshotPtr snap, struct err *e);
@@ -53,7 +54,8 @@ int kvm_snap_delete(struct kvm *k, virDomainSnapshotPtr snap, struct err *e);
 /* How long a guest stands still, measured by libvirt's own events. */
 struct kvm_watch;
 struct kvm_watch *kvm_watch_begin(struct kvm *k, virDomainPtr dom);
-/* Milliseconds from its first suspension to its resumption; 0 when it did not stand still. Frees it. */
+/* Milliseconds from its first suspension to its resumption; 0 when it did not stand still. Frees
+ * it. */
 uint64_t kvm_watch_end(struct kvm *k, struct kvm_watch *w);
 
 #endif

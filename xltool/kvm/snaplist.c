@@ -56,8 +56,8 @@ static int read_entry(struct kvm *k, virDomainSnapshotPtr snap, struct entry *re
 
     if (rc < 0)
         return rc;
-    _cleanup_free_ char *created =
-        kxml_content(kxml_child(xmlDocGetRootElement(ret->doc), "creationTime"));
+    _cleanup_free_ char *created = kxml_content(
+        kxml_child(xmlDocGetRootElement(ret->doc), "creationTime"));
     if (!created || parse_u64(created, &ret->created_s) < 0)
         ret->created_s = 0;
     ret->current = virDomainSnapshotIsCurrent(snap, 0) == 1;

@@ -50,7 +50,8 @@ static uint64_t memory_bytes(virDomainPtr dom)
 
     for (int i = 0; i < n; i++)
         if ((stats[i].tag == VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON ||
-             stats[i].tag == VIR_DOMAIN_MEMORY_STAT_RSS) && stats[i].val * 1024 < least)
+             stats[i].tag == VIR_DOMAIN_MEMORY_STAT_RSS) &&
+            stats[i].val * 1024 < least)
             least = stats[i].val * 1024;
     return least == UINT64_MAX ? virDomainGetMaxMemory(dom) * 1024 : least;
 }
@@ -64,7 +65,8 @@ static const struct kvm_disk *first_own(const struct kvm_disks *disks)
     return NULL;
 }
 
-static void plan_memory(struct kvm *k, virDomainPtr dom, const struct kvm_disks *disks, struct plan *p)
+static void plan_memory(struct kvm *k, virDomainPtr dom, const struct kvm_disks *disks,
+                        struct plan *p)
 {
     const struct kvm_disk *d = first_own(disks);
     _cleanup_strbuf_ struct strbuf size = STRBUF_INIT;
@@ -83,17 +85,21 @@ static void plan_how(const char *guest, const char *name, enum kvm_snap_how how,
 {
     switch (how) {
     case SNAP_INTERNAL_MEMORY:
-        plan_step(p, "keep memory and disks of '%s' as '%s' inside its disks: all are qcow2", guest, name);
+        plan_step(p, "keep memory and disks of '%s' as '%s' inside its disks: all are qcow2", guest,
+                  name);
         break;
     case SNAP_INTERNAL_DISKS:
         plan_step(p, "keep the disks of '%s' as '%s' inside them: it is stopped", guest, name);
         break;
     case SNAP_EXTERNAL_MEMORY:
-        plan_step(p, "keep the memory of '%s' as '%s' in a file, and let it go on with overlays over its disks",
+        plan_step(p,
+                  "keep the memory of '%s' as '%s' in a file, and let it go on with overlays over "
+                  "its disks",
                   guest, name);
         break;
     default:
-        plan_step(p, "keep the disks of '%s' as '%s', and let it go on with overlays over them", guest, name);
+        plan_step(p, "keep the disks of '%s' as '%s', and let it go on with overlays over them",
+                  guest, name);
     }
 }
 
@@ -160,7 +166,8 @@ static int add_memory_file(const struct kvm_disks *disks, const struct request *
     _cleanup_free_ char *path = NULL;
 
     if (!d)
-        return err_set(e, ENOTSUP, "'%s' has no disk beside which its memory could be kept", r->guest_name);
+        return err_set(e, ENOTSUP, "'%s' has no disk beside which its memory could be kept",
+                       r->guest_name);
     if (asprintf(&path, "%s.%s.memory", d->path, r->name) < 0)
         return -ENOMEM;
     kxml_set(kxml_set(kxml_add(root, "memory", NULL), "snapshot", "external"), "file", path);
@@ -174,12 +181,14 @@ static void add_disks(const struct kvm_disks *disks, bool external, xmlNode *roo
     for (size_t i = 0; i < disks->n; i++) {
         xmlNode *disk = kxml_set(kxml_add(list, "disk", NULL), "name", disks->v[i].target);
         kxml_set(disk, "snapshot",
-                 !kvm_disk_own(&disks->v[i]) ? "no" : external ? "external" : "internal");
+                 !kvm_disk_own(&disks->v[i]) ? "no"
+                 : external                  ? "external"
+                                             : "internal");
     }
 }
 
-static int describe(const struct kvm_disks *disks, enum kvm_snap_how how, struct op *op, xmlDoc **ret,
-                    struct err *e)
+static int describe(const struct kvm_disks *disks, enum kvm_snap_how how, struct op *op,
+                    xmlDoc **ret, struct err *e)
 {
     const struct request *r = op->req;
     xmlNode *root;
@@ -264,8 +273,8 @@ int kvm_perform_delete_snapshot(struct kvm *k, struct op *op, char *const args[]
     return rc == 0 && snap ? kvm_snap_delete(k, snap, e) : rc;
 }
 
-int kvm_plan_snapshot_delete(struct kvm *k, virDomainPtr dom, const struct request *r, struct plan *p,
-                             struct err *e)
+int kvm_plan_snapshot_delete(struct kvm *k, virDomainPtr dom, const struct request *r,
+                             struct plan *p, struct err *e)
 {
     _cleanup_snap_ virDomainSnapshotPtr snap = NULL;
     int rc = kvm_snap_lookup(k, dom, r->name, &snap, e);

@@ -1,4 +1,5 @@
-/* Domain XML from a guest spec: equal guests on every platform, so nothing that only KVM would have. */
+/* Domain XML from a guest spec: equal guests on every platform, so nothing that only KVM would
+ * have. */
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
@@ -21,8 +22,8 @@ static char *capabilities(struct kvm *k, const char *type)
     return caps ? caps : virConnectGetDomainCapabilities(k->conn, NULL, NULL, NULL, type, 0);
 }
 
-static int choose_type(struct kvm *k, const struct request *r, struct kvm_draft *d, xmlDoc **ret_caps,
-                       struct err *e)
+static int choose_type(struct kvm *k, const struct request *r, struct kvm_draft *d,
+                       xmlDoc **ret_caps, struct err *e)
 {
     bool kvm = strcmp(r->platform, "kvm") == 0;
     _cleanup_free_ char *caps = capabilities(k, kvm ? "kvm" : "qemu");
@@ -116,8 +117,8 @@ static int add_image(const char *source, xmlNode *disk, struct err *e)
 }
 
 /* One to be made. */
-static int add_new(struct kvm *k, struct kvm_draft *d, const struct disk_spec *s, const char *target,
-                   xmlNode *disk, struct err *e)
+static int add_new(struct kvm *k, struct kvm_draft *d, const struct disk_spec *s,
+                   const char *target, xmlNode *disk, struct err *e)
 {
     _cleanup_free_ char *dir = NULL, *path = NULL;
     int rc = kvm_images_dir(k, &dir, e);
@@ -133,11 +134,12 @@ static int add_new(struct kvm *k, struct kvm_draft *d, const struct disk_spec *s
     return 0;
 }
 
-static int add_disks(struct kvm *k, const struct guest_spec *s, struct kvm_draft *d, xmlNode *devices,
-                     struct err *e)
+static int add_disks(struct kvm *k, const struct guest_spec *s, struct kvm_draft *d,
+                     xmlNode *devices, struct err *e)
 {
     if (s->n_disks > DISKS_MAX)
-        return err_set(e, EINVAL, "'%s' has %zu disks; %d are the most", d->name, s->n_disks, DISKS_MAX);
+        return err_set(e, EINVAL, "'%s' has %zu disks; %d are the most", d->name, s->n_disks,
+                       DISKS_MAX);
     for (size_t i = 0; i < s->n_disks; i++) {
         const struct disk_spec *spec = &s->disks[i];
         const char target[] = { 'v', 'd', (char)('a' + i), '\0' };

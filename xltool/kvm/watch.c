@@ -6,7 +6,7 @@
 #include "core/sample.h"
 #include "xltool/kvm/snap.h"
 
-enum { NAPS_MAX = 10 };
+enum { NAPS_MAX = 200, TICK_MS = 5 };
 
 /* Written in the event-loop thread. Two references: ours, and libvirt's, which may let go late. */
 struct kvm_watch {
@@ -53,7 +53,7 @@ uint64_t kvm_watch_end(struct kvm *k, struct kvm_watch *w)
 {
     /* The event may come a moment after the call that it tells of. */
     for (int i = 0; i < NAPS_MAX && w->suspended_ns && !w->resumed_ns; i++)
-        kvm_nap();
+        kvm_nap(TICK_MS);
     uint64_t from = w->suspended_ns, to = w->resumed_ns;
     if (w->id >= 0)
         virConnectDomainEventDeregisterAny(k->conn, w->id);
