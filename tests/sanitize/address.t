@@ -20,4 +20,47 @@ tap_run 'stat -- COMMAND is clean' "$fake" stat --connect 'fake:?guests=5' -- tr
 tap_run 'show is clean' "$fake" show guest-1 --connect 'fake:?guests=5'
 tap_run 'doctor is clean' "$fake" doctor --connect 'fake:?guests=5' --json
 tap_exit 4 'a lost connection is clean' "$fake" list --connect 'fake:?fail_after=0'
+
+# Commands that change guests; a leak or a bad access is exit 1 or a signal.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export XLTOOL_STATE_DIR=$work/state
+mkdir "$work/made"
+control() { # WANTED PARAMETERS ARGS...
+    rm -f "$work"/made/*
+    tap_exit "$1" "${*:3} is clean" timeout 60 "$fake" "$3" --connect "fake:?state=$work/made&$2" "${@:4}"
+    grep -qE 'Sanitizer|runtime error' <<<"$tap_out" || return 0
+    tap_ok 1 'no sanitizer speaks'
+    tap_note <<<"$tap_out"
+}
+control 0 '' stop guest-0 guest-0
+control 0 hostile=1 resize 00000001 --memory 1G --disk xvda=8G --json --progress json
+control 0 plan=still clone guest-0 twin --linked --from first --dry-run --json
+control 5 plan=refuse clone guest-0 twin
+control 5 plan=loses delete guest-0 guest-1
+control 1 run=fail reboot guest-0 --json
+control 1 run=slow pause guest-0 --deadline 0.2 --progress bar
+control 1 '' rename guest-0 other
+control 3 plan=fail snapshot create guest-0 --description x
+control 0 '' snapshot list guest-0
+control 7 '' exec guest-0 -- ls
+control 3 exec=console exec guest-0 -- sh -c $'echo "\n"; exit 3'
+control 1 'exec=console&console=off' exec guest-0 -- true
+control 1 '' wait guest-0 --for ready --timeout 0.2
+control 0 '' console guest-0
+printf '[guest]\nname = web\n[disk xvda]\nsize = 1G\n[net 0]\nbridge = br0\n' >"$work/spec"
+control 0 '' create "$work/spec" --on fake --kernel /k --disk 1G --net br1
+printf '[guest]\nname = web\nname = x\nwhat\n' >"$work/spec"
+control 2 '' create "$work/spec" --on fake
+for at in 5 9 13 17; do
+    rm -f "$work"/made/*
+    XLTOOL_KILL_AT=$at "$fake" stop guest-0 --connect "fake:?state=$work/made" >/dev/null 2>&1
+    tap_run "jobs is clean, killed at $at" "$fake" jobs
+    tap_run 'recover --dry-run is clean' "$fake" recover --dry-run
+    tap_run 'recover is clean' "$fake" recover
+done
+mkdir -p "$XLTOOL_STATE_DIR/jobs"
+head -c 3000 /dev/urandom >"$XLTOOL_STATE_DIR/jobs/bad"
+echo >>"$XLTOOL_STATE_DIR/jobs/bad"
+tap_run 'jobs of a bad journal is clean' "$fake" jobs --json
 tap_done
