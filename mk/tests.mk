@@ -1,7 +1,7 @@
 # Unit tests: tests/unit/test_NAME.c becomes build/tests/unit/test_NAME, linked with everything but
 # main and the commands, which are main's. tests/fake holds the observer that stalls, fails and
 # vanishes on request; xltool-fake is the program with that observer in place of the real platforms.
-CFLAGS_tests := $(shell $(PKG) --cflags cmocka json-c 2>/dev/null)
+CFLAGS_tests := $(shell $(PKG) --cflags cmocka json-c 2>/dev/null) $(CFLAGS_kvmstat)
 TEST_LIBS := $(shell $(PKG) --libs cmocka 2>/dev/null)
 
 # A platform that is not built in has no unit tests either.
