@@ -59,11 +59,11 @@ static int check_linked(const struct request *r, struct err *e)
 {
     if (!r->linked || r->from_snapshot)
         return 0;
-    err_set(e, EINVAL, "a linked clone builds on a snapshot: the disks of '%s' itself change",
+    err_set(e, ENOTSUP, "a linked clone builds on a snapshot: the disks of '%s' itself change",
             r->guest_name);
     err_cure(e, "xltool snapshot create %s base, then xltool clone %s %s --from base --linked",
              r->guest_name, r->guest_name, r->name);
-    return -EINVAL;
+    return -ENOTSUP;
 }
 
 /* ".img" of "/srv/a.img"; the name of a snapshot's copy ends in ".xltool-NAME". */

@@ -24,9 +24,9 @@ static int get_live(struct xen_ts *c, const struct request *r, struct xen_guest 
     int rc = get(c, r, g, e);
 
     if (rc == 0 && !g->live) {
-        err_set(e, EINVAL, "'%s' does not run", g->name);
+        err_set(e, EBUSY, "'%s' does not run", g->name);
         err_cure(e, "xltool start %s", g->name);
-        return -EINVAL;
+        return -EBUSY;
     }
     return rc;
 }
@@ -48,7 +48,7 @@ static int get_stopped(struct xen_ts *c, const struct request *r, struct xen_gue
     if (rc < 0)
         return rc;
     if (g->live)
-        return err_set(e, EINVAL, "'%s' runs already", g->name);
+        return err_set(e, EBUSY, "'%s' runs already", g->name);
     xen_apply_next(g);
     return xen_build_check(c, g, e);
 }
@@ -88,7 +88,7 @@ int xen_plan_stop(struct xen_ts *c, const struct request *r, struct plan *p, str
 
     int rc = get_live(c, r, &g, e);
     if (rc == 0 && !r->force && g.dom.paused)
-        rc = err_set(e, EINVAL, "'%s' is paused: it cannot shut down", g.name);
+        rc = err_set(e, EBUSY, "'%s' is paused: it cannot shut down", g.name);
     if (rc < 0)
         return xen_refuse(p, rc, e);
     if (!g.stored)
@@ -142,7 +142,7 @@ int xen_plan_reboot(struct xen_ts *c, const struct request *r, struct plan *p, s
 
     int rc = get_live(c, r, &g, e);
     if (rc == 0 && !r->force && g.dom.paused)
-        rc = err_set(e, EINVAL, "'%s' is paused: it cannot reboot", g.name);
+        rc = err_set(e, EBUSY, "'%s' is paused: it cannot reboot", g.name);
     if (rc == 0)
         plan_step(p, r->force ? "destroy domain %u and start '%s' afresh"
                               : "ask domain %u, '%s', to reboot", g.dom.domid, g.name);
@@ -204,7 +204,7 @@ int xen_plan_pause(struct xen_ts *c, const struct request *r, struct plan *p, st
 
     int rc = get_live(c, r, &g, e);
     if (rc == 0 && g.dom.paused)
-        rc = err_set(e, EINVAL, "'%s' is paused already", g.name);
+        rc = err_set(e, EBUSY, "'%s' is paused already", g.name);
     if (rc == 0)
         plan_step(p, "pause domain %u, '%s'", g.dom.domid, g.name);
     return xen_refuse(p, rc, e);
@@ -228,7 +228,7 @@ int xen_plan_resume(struct xen_ts *c, const struct request *r, struct plan *p, s
 
     int rc = get_live(c, r, &g, e);
     if (rc == 0 && !g.dom.paused && !xen_dom_suspended(&g.dom))
-        rc = err_set(e, EINVAL, "'%s' is not paused", g.name);
+        rc = err_set(e, EBUSY, "'%s' is not paused", g.name);
     if (rc == 0)
         plan_step(p, "resume domain %u, '%s'", g.dom.domid, g.name);
     return xen_refuse(p, rc, e);

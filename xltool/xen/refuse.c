@@ -12,7 +12,6 @@ int xen_refuse(struct plan *p, int rc, struct err *e)
     case EEXIST:
     case EBUSY:
     case ENOTSUP:
-    case EINVAL:
     case ENOENT:
     case ENOMEM:
     case ENOSPC:

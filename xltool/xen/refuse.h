@@ -5,7 +5,7 @@
 #include "xltool/xen/store.h"
 
 /* For plan(): what was found to stand in the way (rc, e) becomes a refusal in p, and 0 is returned; what
- * could not be found out stays an error. */
+ * makes no sense (-EINVAL) or could not be found out stays an error. */
 int xen_refuse(struct plan *p, int rc, struct err *e);
 
 /* -EEXIST when another guest than `except` (an id, may be NULL) has the name; -EINVAL when none may. */

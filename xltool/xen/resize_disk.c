@@ -33,7 +33,7 @@ static int find(struct xen_guest *g, const struct disk_spec *to, struct image *r
     if (to->size_bytes < ret->virtual_bytes) {
         _cleanup_strbuf_ struct strbuf has = STRBUF_INIT;
         format_bytes(&has, (double)ret->virtual_bytes);
-        return err_set(e, EINVAL, "a disk is never shrunk: '%s' has %s", to->name, strbuf_str(&has));
+        return err_set(e, EBUSY, "a disk is never shrunk: '%s' has %s", to->name, strbuf_str(&has));
     }
     if (ret->kind == IMAGE_BLOCK || ret->kind == IMAGE_OTHER)
         return err_set(e, ENOTSUP, "disk '%s' is '%s': only files and LVM volumes can grow", to->name,
