@@ -117,8 +117,8 @@ static int ts_snapshots(struct ts *t, const char *guest_id, struct detail *ret, 
     return dock_snapshots((struct dock *)t, guest_id, ret, e);
 }
 
-static int ts_exec(struct ts *t, const char *guest_id, char *const argv[], const struct exec_sink *sink,
-                   int *ret_status, struct err *e)
+static int ts_exec(struct ts *t, const char *guest_id, char *const argv[],
+                   const struct exec_sink *sink, int *ret_status, struct err *e)
 {
     return dock_exec((struct dock *)t, guest_id, argv, sink, ret_status, e);
 }

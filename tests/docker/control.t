@@ -122,6 +122,15 @@ tap_is "$(xl resize --json --cpu-limit 0.5 --memory 128M site | jq -c '[.. | .re
     '[["cpu-limit","0.50","0.50","0.50","no"],["memory","128M","128M","128M","no"]]' "the table says what was seen"
 tap_is "$(inspect site '[.HostConfig.Memory, .HostConfig.MemorySwap]')" "[134217728,134217728]" "the limit of memory and swap moved along"
 
+# No other program is run for any of this.
+if command -v strace >/dev/null; then
+    XLTOOL_STATE_DIR=$dir/state strace -f -qq -e trace=execve -o "$dir/trace" "$XLTOOL" clone --connect "$uri" --yes --start site fifth </dev/null >/dev/null 2>&1
+    tap_is "$? $(grep -c 'execve(.* = 0' "$dir/trace")" "0 1" "a clone runs no other program"
+    xl delete --yes fifth >/dev/null 2>&1
+else
+    tap_skip "a clone runs no other program" "strace is not installed"
+fi
+
 # Delete leaves nothing behind.
 for name in other twin third fourth; do tap_run "delete $name" xl delete --yes $name; done
 tap_is "$(images)" "xltool/web:after xltool/web:third" "the clones' images go with them"

@@ -32,11 +32,13 @@ static const char *at(json_object *o, const char *path)
     strlist_split(&keys, path, '|');
     for (size_t i = 0; i < keys.n; i++) {
         found = NULL;
-        if (!json_object_is_type(o, json_type_object) || !json_object_object_get_ex(o, keys.v[i], &found))
+        if (!json_object_is_type(o, json_type_object) ||
+            !json_object_object_get_ex(o, keys.v[i], &found))
             return "";
         o = found;
     }
-    return json_object_to_json_string_ext(found, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+    return json_object_to_json_string_ext(found,
+                                          JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
 }
 
 static void test_keeps_what_was_asked_for(void **state)
@@ -52,7 +54,8 @@ static void test_keeps_what_was_asked_for(void **state)
     assert_string_equal(at(s, "HostConfig|MemorySwap"), "134217728");
     assert_string_equal(at(s, "HostConfig|NanoCpus"), "500000000");
     assert_string_equal(at(s, "HostConfig|RestartPolicy|Name"), "\"unless-stopped\"");
-    assert_string_equal(at(s, "HostConfig|PortBindings"), "{\"80/tcp\":[{\"HostIp\":\"\",\"HostPort\":\"18080\"}]}");
+    assert_string_equal(at(s, "HostConfig|PortBindings"),
+                        "{\"80/tcp\":[{\"HostIp\":\"\",\"HostPort\":\"18080\"}]}");
     assert_string_equal(at(s, "Networks|n1"),
                         "{\"Aliases\":[\"db\"],\"IPAMConfig\":{\"IPv4Address\":\"10.77.0.9\"}}");
     assert_string_equal(at(s, "Networks|n2|Aliases"), "[\"two\"]");
@@ -64,7 +67,8 @@ static void test_names_anonymous_volumes(void **state)
     _cleanup_json_ json_object *o = inspected(), *s = dock_settings_of(o, false);
 
     (void)state;
-    assert_string_equal(at(s, "HostConfig|Binds"), "[\"vol1:/data\",\"/tmp:/host:ro\",\"" ANONYMOUS ":/anon\"]");
+    assert_string_equal(at(s, "HostConfig|Binds"),
+                        "[\"vol1:/data\",\"/tmp:/host:ro\",\"" ANONYMOUS ":/anon\"]");
 }
 
 static void test_body(void **state)
@@ -76,7 +80,8 @@ static void test_body(void **state)
     (void)state;
     assert_string_equal(dock_settings_first_network(s), "n1");
     assert_string_equal(at(body, "Image"), "\"xltool/probe:one\"");
-    assert_string_equal(at(body, "Labels"), "{\"a\":\"b\",\"" DOCK_LABEL_GUEST "\":\"0123456789ab\"}");
+    assert_string_equal(at(body, "Labels"),
+                        "{\"a\":\"b\",\"" DOCK_LABEL_GUEST "\":\"0123456789ab\"}");
     assert_string_equal(at(body, "HostConfig|NetworkMode"), "\"n1\"");
     assert_string_equal(at(body, "NetworkingConfig|EndpointsConfig|n1|Aliases"), "[\"db\"]");
     assert_string_equal(at(body, "NetworkingConfig|EndpointsConfig|n2"), "");
@@ -131,21 +136,27 @@ static bool below_8083(void *arg, const char *ip, unsigned port, const char *pro
 static void test_ports_move(void **state)
 {
     _cleanup_strlist_ struct strlist notes = STRLIST_INIT;
-    _cleanup_json_ json_object *s =
-        parse("{\"HostConfig\":{\"PortBindings\":{"
-              "\"80/tcp\":[{\"HostIp\":\"0.0.0.0\",\"HostPort\":\"8080\"},{\"HostIp\":\"::\",\"HostPort\":\"8080\"}],"
-              "\"81/tcp\":[{\"HostIp\":\"\",\"HostPort\":\"8082\"}],"
-              "\"53/udp\":[{\"HostIp\":\"\",\"HostPort\":\"65535\"}],"
-              "\"90/tcp\":[{\"HostIp\":\"\",\"HostPort\":\"\"}],\"91/tcp\":[{\"HostPort\":\"9000-9010\"}],"
-              "\"92/tcp\":null}}}");
+    _cleanup_json_ json_object *s = parse("{\"HostConfig\":{\"PortBindings\":{"
+                                          "\"80/"
+                                          "tcp\":[{\"HostIp\":\"0.0.0.0\",\"HostPort\":\"8080\"},{"
+                                          "\"HostIp\":\"::\",\"HostPort\":\"8080\"}],"
+                                          "\"81/tcp\":[{\"HostIp\":\"\",\"HostPort\":\"8082\"}],"
+                                          "\"53/udp\":[{\"HostIp\":\"\",\"HostPort\":\"65535\"}],"
+                                          "\"90/tcp\":[{\"HostIp\":\"\",\"HostPort\":\"\"}],\"91/"
+                                          "tcp\":[{\"HostPort\":\"9000-9010\"}],"
+                                          "\"92/tcp\":null}}}");
 
     (void)state;
     dock_settings_move_ports(s, below_8083, NULL, &notes);
     assert_string_equal(at(s, "HostConfig|PortBindings|80/tcp"),
-                        "[{\"HostIp\":\"0.0.0.0\",\"HostPort\":\"8083\"},{\"HostIp\":\"::\",\"HostPort\":\"8083\"}]");
-    assert_string_equal(at(s, "HostConfig|PortBindings|81/tcp"), "[{\"HostIp\":\"\",\"HostPort\":\"8084\"}]");
-    assert_string_equal(at(s, "HostConfig|PortBindings|53/udp"), "[{\"HostIp\":\"\",\"HostPort\":\"1024\"}]");
-    assert_string_equal(at(s, "HostConfig|PortBindings|90/tcp"), "[{\"HostIp\":\"\",\"HostPort\":\"\"}]");
+                        "[{\"HostIp\":\"0.0.0.0\",\"HostPort\":\"8083\"},{\"HostIp\":\"::\","
+                        "\"HostPort\":\"8083\"}]");
+    assert_string_equal(at(s, "HostConfig|PortBindings|81/tcp"),
+                        "[{\"HostIp\":\"\",\"HostPort\":\"8084\"}]");
+    assert_string_equal(at(s, "HostConfig|PortBindings|53/udp"),
+                        "[{\"HostIp\":\"\",\"HostPort\":\"1024\"}]");
+    assert_string_equal(at(s, "HostConfig|PortBindings|90/tcp"),
+                        "[{\"HostIp\":\"\",\"HostPort\":\"\"}]");
     assert_string_equal(at(s, "HostConfig|PortBindings|91/tcp"), "[{\"HostPort\":\"9000-9010\"}]");
     assert_int_equal(notes.n, 3);
     assert_string_equal(notes.v[0], "port 8083 of the host leads to 80/tcp (it was 8080)");
@@ -153,10 +164,10 @@ static void test_ports_move(void **state)
 
 static void test_shared_network_decides_on_the_name(void **state)
 {
-    _cleanup_json_ json_object *o =
-        parse("{\"Id\":\"bea6770bcc2e916a\",\"Config\":{\"Hostname\":\"h\",\"ExposedPorts\":{}},"
-              "\"HostConfig\":{\"NetworkMode\":\"container:cafe\"},"
-              "\"NetworkSettings\":{\"Networks\":{\"bridge\":{}}}}");
+    _cleanup_json_ json_object *o = parse(
+        "{\"Id\":\"bea6770bcc2e916a\",\"Config\":{\"Hostname\":\"h\",\"ExposedPorts\":{}},"
+        "\"HostConfig\":{\"NetworkMode\":\"container:cafe\"},"
+        "\"NetworkSettings\":{\"Networks\":{\"bridge\":{}}}}");
     _cleanup_json_ json_object *s = dock_settings_of(o, false);
 
     (void)state;
@@ -166,32 +177,40 @@ static void test_shared_network_decides_on_the_name(void **state)
 
 static void test_mounts_of_specs(void **state)
 {
-    _cleanup_json_ json_object *o =
-        parse("{\"Id\":\"bea6770bcc2e916a\",\"Config\":{},\"HostConfig\":{\"VolumesFrom\":[\"x\"],\"Mounts\":["
-              "{\"Type\":\"volume\",\"Target\":\"/v\"},{\"Type\":\"bind\",\"Source\":\"/etc\",\"Target\":\"/e\",\"ReadOnly\":true}]},"
-              "\"Mounts\":[{\"Type\":\"volume\",\"Name\":\"" ANONYMOUS "\",\"Destination\":\"/v\",\"RW\":true},"
-              "{\"Type\":\"bind\",\"Source\":\"/etc\",\"Destination\":\"/e\",\"RW\":false},"
-              "{\"Type\":\"volume\",\"Name\":\"other\",\"Destination\":\"/o\",\"RW\":false},"
-              "{\"Type\":\"tmpfs\",\"Destination\":\"/t\",\"RW\":true}]}");
+    _cleanup_json_ json_object *o = parse(
+        "{\"Id\":\"bea6770bcc2e916a\",\"Config\":{},\"HostConfig\":{\"VolumesFrom\":[\"x\"],"
+        "\"Mounts\":["
+        "{\"Type\":\"volume\",\"Target\":\"/v\"},{\"Type\":\"bind\",\"Source\":\"/"
+        "etc\",\"Target\":\"/e\",\"ReadOnly\":true}]},"
+        "\"Mounts\":[{\"Type\":\"volume\",\"Name\":\"" ANONYMOUS
+        "\",\"Destination\":\"/v\",\"RW\":true},"
+        "{\"Type\":\"bind\",\"Source\":\"/etc\",\"Destination\":\"/e\",\"RW\":false},"
+        "{\"Type\":\"volume\",\"Name\":\"other\",\"Destination\":\"/o\",\"RW\":false},"
+        "{\"Type\":\"tmpfs\",\"Destination\":\"/t\",\"RW\":true}]}");
     _cleanup_json_ json_object *s = dock_settings_of(o, false);
 
     (void)state;
-    assert_string_equal(at(s, "HostConfig|Mounts"),
-                        "[{\"Type\":\"volume\",\"Target\":\"/v\",\"Source\":\"" ANONYMOUS "\"},"
-                        "{\"Type\":\"bind\",\"Source\":\"/etc\",\"Target\":\"/e\",\"ReadOnly\":true}]");
+    assert_string_equal(
+        at(s, "HostConfig|Mounts"),
+        "[{\"Type\":\"volume\",\"Target\":\"/v\",\"Source\":\"" ANONYMOUS "\"},"
+        "{\"Type\":\"bind\",\"Source\":\"/etc\",\"Target\":\"/e\",\"ReadOnly\":true}]");
     assert_string_equal(at(s, "HostConfig|Binds"), "[\"other:/o:ro\"]");
     assert_string_equal(at(s, "HostConfig|VolumesFrom"), "");
     dock_settings_for_clone(s);
-    assert_string_equal(at(s, "HostConfig|Mounts"),
-                        "[{\"Type\":\"volume\",\"Target\":\"/v\"},"
-                        "{\"Type\":\"bind\",\"Source\":\"/etc\",\"Target\":\"/e\",\"ReadOnly\":true}]");
+    assert_string_equal(
+        at(s, "HostConfig|Mounts"),
+        "[{\"Type\":\"volume\",\"Target\":\"/v\"},"
+        "{\"Type\":\"bind\",\"Source\":\"/etc\",\"Target\":\"/e\",\"ReadOnly\":true}]");
 }
 
 static void test_nonsense(void **state)
 {
-    static const char *const texts[] = { "{}", "[]", "{\"Config\":1,\"HostConfig\":[],\"Mounts\":{}}",
-                                         "{\"Id\":\"x\",\"NetworkSettings\":{\"Networks\":{\"a\":null,\"b\":7}},\"Networks\":{\"a\":null}}",
-                                         "{\"Mounts\":[null,1,{}],\"HostConfig\":{\"Binds\":[null,\":\"],\"PortBindings\":{\"x\":[null]}}}" };
+    static const char *const texts[] = { "{}", "[]",
+                                         "{\"Config\":1,\"HostConfig\":[],\"Mounts\":{}}",
+                                         "{\"Id\":\"x\",\"NetworkSettings\":{\"Networks\":{\"a\":"
+                                         "null,\"b\":7}},\"Networks\":{\"a\":null}}",
+                                         "{\"Mounts\":[null,1,{}],\"HostConfig\":{\"Binds\":[null,"
+                                         "\":\"],\"PortBindings\":{\"x\":[null]}}}" };
 
     (void)state;
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {

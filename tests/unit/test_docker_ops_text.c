@@ -72,7 +72,8 @@ static void test_repository(void **state)
 
 static void test_container_names(void **state)
 {
-    static const char *const bad[] = { "", "a", "-ab", "a b", "a/b", "..", "a\nb", "\033[1m", "a+b", "\xc3\xa4\xc3\xa4" };
+    static const char *const bad[] = { "",   "a",    "-ab",     "a b", "a/b",
+                                       "..", "a\nb", "\033[1m", "a+b", "\xc3\xa4\xc3\xa4" };
 
     (void)state;
     assert_int_equal(dock_name_check("web", NULL), 0);
@@ -154,16 +155,19 @@ static void body_is(const struct dock_limits *now, const struct resize_spec *wan
 static void test_cpu_limits(void **state)
 {
     (void)state;
-    body_is(&(struct dock_limits){ .cpuset = "" }, &(struct resize_spec){ .vcpus = 2 }, "{\"NanoCpus\":2000000000}");
-    body_is(&(struct dock_limits){ .cpuset = "" }, &(struct resize_spec){ .vcpus = 2, .cpu_limit = 1.5 },
-            "{\"NanoCpus\":1500000000}");
-    body_is(&(struct dock_limits){ .cpuset = "" }, &(struct resize_spec){ .vcpus = 1, .cpu_limit = 1.5 },
-            "{\"NanoCpus\":1000000000}");
-    body_is(&(struct dock_limits){ .cpuset = "0-1" }, &(struct resize_spec){ .vcpus = 1 }, "{\"CpusetCpus\":\"0\"}");
-    body_is(&(struct dock_limits){ .cpuset = "0", .nano_cpus = 1000000000 }, &(struct resize_spec){ .vcpus = 2 },
+    body_is(&(struct dock_limits){ .cpuset = "" }, &(struct resize_spec){ .vcpus = 2 },
+            "{\"NanoCpus\":2000000000}");
+    body_is(&(struct dock_limits){ .cpuset = "" },
+            &(struct resize_spec){ .vcpus = 2, .cpu_limit = 1.5 }, "{\"NanoCpus\":1500000000}");
+    body_is(&(struct dock_limits){ .cpuset = "" },
+            &(struct resize_spec){ .vcpus = 1, .cpu_limit = 1.5 }, "{\"NanoCpus\":1000000000}");
+    body_is(&(struct dock_limits){ .cpuset = "0-1" }, &(struct resize_spec){ .vcpus = 1 },
+            "{\"CpusetCpus\":\"0\"}");
+    body_is(&(struct dock_limits){ .cpuset = "0", .nano_cpus = 1000000000 },
+            &(struct resize_spec){ .vcpus = 2 },
             "{\"CpusetCpus\":\"0,1\",\"NanoCpus\":2000000000}");
-    body_is(&(struct dock_limits){ .cpuset = "", .cpu_quota = 50000 }, &(struct resize_spec){ .cpu_limit = 0.25 },
-            "{\"CpuQuota\":25000}");
+    body_is(&(struct dock_limits){ .cpuset = "", .cpu_quota = 50000 },
+            &(struct resize_spec){ .cpu_limit = 0.25 }, "{\"CpuQuota\":25000}");
     body_is(&(struct dock_limits){ .cpuset = "", .cpu_quota = 50000, .cpu_period = 50000 },
             &(struct resize_spec){ .vcpus = 2 }, "{\"CpuQuota\":100000}");
 }
@@ -173,22 +177,25 @@ static void test_memory_limits(void **state)
     const struct resize_spec more = { .memory_bytes = 1000 }, less = { .memory_bytes = 10 };
 
     (void)state;
-    body_is(&(struct dock_limits){ .cpuset = "", .memory_bytes = 100, .memory_swap_bytes = 100 }, &more,
-            "{\"Memory\":1000,\"MemorySwap\":1000}");
-    body_is(&(struct dock_limits){ .cpuset = "", .memory_bytes = 100, .memory_swap_bytes = 200 }, &more,
-            "{\"Memory\":1000,\"MemorySwap\":1100}");
-    body_is(&(struct dock_limits){ .cpuset = "", .memory_bytes = 100, .memory_swap_bytes = 200 }, &less,
-            "{\"Memory\":10,\"MemorySwap\":110}");
-    body_is(&(struct dock_limits){ .cpuset = "", .memory_bytes = 100, .memory_swap_bytes = -1 }, &more,
-            "{\"Memory\":1000,\"MemorySwap\":-1}");
+    body_is(&(struct dock_limits){ .cpuset = "", .memory_bytes = 100, .memory_swap_bytes = 100 },
+            &more, "{\"Memory\":1000,\"MemorySwap\":1000}");
+    body_is(&(struct dock_limits){ .cpuset = "", .memory_bytes = 100, .memory_swap_bytes = 200 },
+            &more, "{\"Memory\":1000,\"MemorySwap\":1100}");
+    body_is(&(struct dock_limits){ .cpuset = "", .memory_bytes = 100, .memory_swap_bytes = 200 },
+            &less, "{\"Memory\":10,\"MemorySwap\":110}");
+    body_is(&(struct dock_limits){ .cpuset = "", .memory_bytes = 100, .memory_swap_bytes = -1 },
+            &more, "{\"Memory\":1000,\"MemorySwap\":-1}");
     body_is(&(struct dock_limits){ .cpuset = "" }, &more, "{\"Memory\":1000,\"MemorySwap\":1000}");
 }
 
 static void test_restore(void **state)
 {
-    const struct dock_limits some = { .cpuset = "1", .nano_cpus = 5, .memory_bytes = 100, .memory_swap_bytes = 150 };
+    const struct dock_limits some = {
+        .cpuset = "1", .nano_cpus = 5, .memory_bytes = 100, .memory_swap_bytes = 150
+    };
     const struct dock_limits none = { .cpuset = "" };
-    _cleanup_json_ json_object *a = dock_limits_restore(&some, 2, 999), *b = dock_limits_restore(&none, 2, 999);
+    _cleanup_json_ json_object *a = dock_limits_restore(&some, 2, 999),
+                               *b = dock_limits_restore(&none, 2, 999);
 
     (void)state;
     assert_string_equal(json_object_to_json_string_ext(a, JSON_C_TO_STRING_PLAIN),

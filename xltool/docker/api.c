@@ -63,8 +63,8 @@ static int transport_failed(const struct dock_call *c, int rc, struct err *e)
     return rc;
 }
 
-_printf_(5, 0) static int vdo(struct dock *d, const struct dock_call *c, json_object **ret, struct err *e,
-                              const char *fmt, va_list ap)
+_printf_(5, 0) static int vdo(struct dock *d, const struct dock_call *c, json_object **ret,
+                              struct err *e, const char *fmt, va_list ap)
 {
     _cleanup_answer_ struct dock_answer a = DOCK_ANSWER_INIT;
     _cleanup_free_ char *path = NULL;
@@ -111,7 +111,9 @@ int dock_do(struct dock *d, const struct dock_call *c, json_object **ret, struct
 int dock_get(struct dock *d, json_object **ret, struct err *e, const char *verb, const char *object,
              const char *fmt, ...)
 {
-    struct dock_call c = { .method = "GET", .verb = verb, .object = object, .timeout_s = GET_TIMEOUT_S };
+    struct dock_call c = {
+        .method = "GET", .verb = verb, .object = object, .timeout_s = GET_TIMEOUT_S
+    };
     va_list ap;
 
     va_start(ap, fmt);
@@ -123,9 +125,11 @@ int dock_get(struct dock *d, json_object **ret, struct err *e, const char *verb,
 int dock_post(struct dock *d, json_object *body, json_object **ret, struct err *e, const char *verb,
               const char *object, const char *fmt, ...)
 {
-    struct dock_call c = {
-        .method = "POST", .verb = verb, .object = object, .body = body, .timeout_s = CHANGE_TIMEOUT_S
-    };
+    struct dock_call c = { .method = "POST",
+                           .verb = verb,
+                           .object = object,
+                           .body = body,
+                           .timeout_s = CHANGE_TIMEOUT_S };
     va_list ap;
 
     va_start(ap, fmt);
@@ -134,8 +138,8 @@ int dock_post(struct dock *d, json_object *body, json_object **ret, struct err *
     return rc;
 }
 
-int dock_delete(struct dock *d, struct err *e, const char *verb, const char *object, const char *fmt,
-                ...)
+int dock_delete(struct dock *d, struct err *e, const char *verb, const char *object,
+                const char *fmt, ...)
 {
     struct dock_call c = {
         .method = "DELETE", .verb = verb, .object = object, .timeout_s = CHANGE_TIMEOUT_S

@@ -26,9 +26,10 @@ struct dock_call {
     void *data_arg;
 };
 
-/* Sends it to a path below the API's version, made by fmt. 0, with the answer's JSON in *ret (may be
- * NULL; *ret is NULL when the answer has none); -ENOENT for HTTP 404, -EBUSY for 409, -EACCES for 401 and
- * 403, -ENOTSUP for 501, -ENOSPC when it says so, -EIO otherwise, or what the transport says. */
+/* Sends it to a path below the API's version, made by fmt. 0, with the answer's JSON in *ret (may
+ * be NULL; *ret is NULL when the answer has none); -ENOENT for HTTP 404, -EBUSY for 409, -EACCES
+ * for 401 and 403, -ENOTSUP for 501, -ENOSPC when it says so, -EIO otherwise, or what the transport
+ * says. */
 int dock_do(struct dock *d, const struct dock_call *c, json_object **ret, struct err *e,
             const char *fmt, ...) _printf_(5, 6);
 
@@ -37,8 +38,8 @@ int dock_get(struct dock *d, json_object **ret, struct err *e, const char *verb,
              const char *fmt, ...) _printf_(6, 7);
 int dock_post(struct dock *d, json_object *body, json_object **ret, struct err *e, const char *verb,
               const char *object, const char *fmt, ...) _printf_(7, 8);
-int dock_delete(struct dock *d, struct err *e, const char *verb, const char *object, const char *fmt,
-                ...) _printf_(5, 6);
+int dock_delete(struct dock *d, struct err *e, const char *verb, const char *object,
+                const char *fmt, ...) _printf_(5, 6);
 
 /* The engine's name for messages: "Docker" or "Podman". */
 const char *dock_product(const struct dock *d);

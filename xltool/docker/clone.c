@@ -74,7 +74,7 @@ static void plan_relations(const struct source *s, const struct request *r, stru
     for (size_t i = 0; i < s->moved.n; i++)
         plan_step(p, "%s", s->moved.v[i]);
     if (networks) {
-        json_object_object_foreach(networks, name, endpoint) {
+        json_object_object_foreach (networks, name, endpoint) {
             json_object *aliases = dstat_json_arr(endpoint, "Aliases");
             for (size_t i = 0; aliases && i < json_object_array_length(aliases); i++)
                 plan_step(p, "let it answer to '%s' on network '%s' too, as '%s' does",
@@ -84,7 +84,8 @@ static void plan_relations(const struct source *s, const struct request *r, stru
     if (dstat_json_str(labels, "com.docker.compose.project"))
         plan_step(p, "keep its labels: docker compose will take it for one of its own");
     for (size_t i = 0; i < s->shared.n; i++)
-        plan_loses(p, "sole use of %s: '%s' and '%s' will both write there", s->shared.v[i], s->guest.name, r->name);
+        plan_loses(p, "sole use of %s: '%s' and '%s' will both write there", s->shared.v[i],
+                   s->guest.name, r->name);
 }
 
 int dock_plan_clone(struct dock *d, const struct request *r, struct plan *ret, struct err *e)
@@ -101,10 +102,11 @@ int dock_plan_clone(struct dock *d, const struct request *r, struct plan *ret, s
     if (rc < 0)
         return rc;
     if (r->linked)
-        plan_step(ret, "share the image's layers: a container always does, --linked changes nothing");
-    plan_step(ret, "create '%s' of %s%s%s with the settings of '%s', but its own addresses", r->name,
-              s.snapshot ? "image '" : "it", s.snapshot ? s.snapshot->tag : "", s.snapshot ? "'" : "",
-              s.guest.name);
+        plan_step(ret,
+                  "share the image's layers: a container always does, --linked changes nothing");
+    plan_step(ret, "create '%s' of %s%s%s with the settings of '%s', but its own addresses",
+              r->name, s.snapshot ? "image '" : "it", s.snapshot ? s.snapshot->tag : "",
+              s.snapshot ? "'" : "", s.guest.name);
     plan_relations(&s, r, ret);
     if (r->start)
         plan_step(ret, "start '%s'", r->name);
@@ -112,14 +114,18 @@ int dock_plan_clone(struct dock *d, const struct request *r, struct plan *ret, s
 }
 
 /* The image that the clone is made of; to be freed. */
-static int image_for(struct dock *d, struct op *op, const struct source *s, const char *root, char **ret,
-                     struct err *e)
+static int image_for(struct dock *d, struct op *op, const struct source *s, const char *root,
+                     char **ret, struct err *e)
 {
     _cleanup_free_ char *id = NULL;
     uint64_t stood_still_ms = 0;
     struct dock_commit c = {
-        .guest = &s->guest, .settings = s->settings, .kind = "clone", .root = root,
-        .guest_name = op->req->name, .tag = "_clone",
+        .guest = &s->guest,
+        .settings = s->settings,
+        .kind = "clone",
+        .root = root,
+        .guest_name = op->req->name,
+        .tag = "_clone",
     };
 
     if (s->snapshot) {
@@ -129,7 +135,8 @@ static int image_for(struct dock *d, struct op *op, const struct source *s, cons
     op_phase(op, "committing '%s'", s->guest.name);
     int rc = dock_commit(d, op, &c, &id, ret, &stood_still_ms, e);
     if (rc == 0 && s->guest.running && !s->guest.paused)
-        op_note(op, "'%s' stood still for %llu ms", s->guest.name, (unsigned long long)stood_still_ms);
+        op_note(op, "'%s' stood still for %llu ms", s->guest.name,
+                (unsigned long long)stood_still_ms);
     return rc;
 }
 

@@ -1,5 +1,5 @@
-/* Another container like one: of an image committed from it, or of a snapshot, with its settings. Plan
- * and run. */
+/* Another container like one: of an image committed from it, or of a snapshot, with its settings.
+ * Plan and run. */
 #ifndef XLTOOL_DOCKER_CLONE_H
 #define XLTOOL_DOCKER_CLONE_H
 

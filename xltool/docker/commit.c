@@ -76,7 +76,8 @@ static void add_lines(void *arg, const char *data, size_t len)
 }
 
 /* The pause since begin; false where the engine does not tell. Its clock may not be ours. */
-static bool pause_told(struct dock *d, const char *id, const struct timespec *begin, uint64_t *ret_ns)
+static bool pause_told(struct dock *d, const char *id, const struct timespec *begin,
+                       uint64_t *ret_ns)
 {
     _cleanup_strbuf_ struct strbuf filter = STRBUF_INIT, value = STRBUF_INIT;
     struct pause p = { .begin_ns = 0 };
@@ -86,12 +87,16 @@ static bool pause_told(struct dock *d, const char *id, const struct timespec *be
     strbuf_addf(&filter, "{\"container\":[\"%s\"],\"event\":[\"pause\",\"unpause\"]}", id);
     dock_escape_value(&value, filter.s);
     dstat_lines_init(&lines, take_event, &p);
-    struct dock_call c = {
-        .method = "GET", .verb = "read the events of", .object = id, .timeout_s = 5, .data = add_lines, .data_arg = &lines
-    };
+    struct dock_call c = { .method = "GET",
+                           .verb = "read the events of",
+                           .object = id,
+                           .timeout_s = 5,
+                           .data = add_lines,
+                           .data_arg = &lines };
     clock_gettime(CLOCK_REALTIME, &now);
     int rc = dock_do(d, &c, NULL, NULL, "/events?since=%lld.%09ld&until=%lld.%09ld&filters=%s",
-                     (long long)begin->tv_sec, begin->tv_nsec, (long long)now.tv_sec, now.tv_nsec, value.s);
+                     (long long)begin->tv_sec, begin->tv_nsec, (long long)now.tv_sec, now.tv_nsec,
+                     value.s);
     dstat_lines_release(&lines);
     if (rc < 0 || p.begin_ns == 0 || p.end_ns < p.begin_ns)
         return false;
@@ -99,14 +104,21 @@ static bool pause_told(struct dock *d, const char *id, const struct timespec *be
     return true;
 }
 
+static int removed_meanwhile(const struct dock_guest *g, struct err *e)
+{
+    return err_set(e, ESRCH, "'%s' was removed by someone while it was committed", g->name);
+}
+
 static int commit(struct dock *d, const struct dock_commit *c, const char *token, char **ret_id,
                   struct err *e)
 {
-    _cleanup_json_ json_object *note = note_new(c, token), *answer = NULL, *body = json_object_new_object();
-    _cleanup_strbuf_ struct strbuf comment = STRBUF_INIT, label = STRBUF_INIT, changes = STRBUF_INIT;
+    _cleanup_json_ json_object *note = note_new(c, token), *body = json_object_new_object();
+    _cleanup_json_ json_object *answer = NULL;
+    _cleanup_strbuf_ struct strbuf label = STRBUF_INIT, changes = STRBUF_INIT;
+    _cleanup_strbuf_ struct strbuf comment = STRBUF_INIT;
 
-    /* One label a change: Podman takes all that follows for the first one's value. An empty stable id:
-     * what is made of this image is no guest's successor. */
+    /* One label a change: Podman takes all that follows for the first one's value. An empty stable
+     * id: what is made of this image is no guest's successor. */
     strbuf_addf(&label, "LABEL " DOCK_LABEL_IMAGE "=\"%s\"", c->root);
     dock_escape_value(&changes, label.s);
     strbuf_adds(&changes, "&changes=");
@@ -117,9 +129,10 @@ static int commit(struct dock *d, const struct dock_commit *c, const char *token
     };
     int rc = dock_do(d, &call, &answer, e, "/commit?container=%s&pause=%d&comment=%s&changes=%s",
                      c->guest->id, c->guest->running && !c->guest->paused, comment.s, changes.s);
+    if (rc == -ENOENT)
+        return removed_meanwhile(c->guest, e);
     if (rc < 0)
-        return rc == -ENOENT ? err_set(e, ESRCH, "'%s' was removed by someone while it was committed",
-                                       c->guest->name) : rc;
+        return rc;
     const char *id = dstat_json_str(answer, "Id");
     if (!id || strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789:") != strlen(id))
         return err_set(e, EPROTO, "the engine does not name the image that it has committed");
@@ -128,13 +141,15 @@ static int commit(struct dock *d, const struct dock_commit *c, const char *token
 }
 
 /* The plain reference, unless an image of another guest, or of a stranger, has it. */
-static int free_reference(struct dock *d, const struct dock_commit *c, struct strbuf *repo, struct err *e)
+static int free_reference(struct dock *d, const struct dock_commit *c, struct strbuf *repo,
+                          struct err *e)
 {
     for (int plain = 1; plain >= 0; plain--) {
         _cleanup_json_ json_object *o = NULL;
         strbuf_reset(repo);
         dock_repository(repo, c->guest_name, c->root, plain);
-        int rc = dock_get(d, &o, e, "look for image", repo->s, "/images/%s:%s/json", repo->s, c->tag);
+        int rc = dock_get(d, &o, e, "look for image", repo->s, "/images/%s:%s/json", repo->s,
+                          c->tag);
         if (rc == -ENOENT)
             return 0;
         if (rc < 0)
@@ -149,7 +164,7 @@ static int still_there(struct dock *d, const struct dock_guest *g, struct err *e
     _cleanup_dock_guest_ struct dock_guest now = DOCK_GUEST_INIT;
     int rc = dock_guest_load(d, g->id, &now, e);
 
-    return rc == -ESRCH ? err_set(e, ESRCH, "'%s' was removed by someone while it was committed", g->name) : rc;
+    return rc == -ESRCH ? removed_meanwhile(g, e) : rc;
 }
 
 static const char *state_of(const struct dock_guest *g)
@@ -157,8 +172,8 @@ static const char *state_of(const struct dock_guest *g)
     return g->paused ? "paused" : g->running ? "running" : "stopped";
 }
 
-int dock_commit(struct dock *d, struct op *op, const struct dock_commit *c, char **ret_id, char **ret_ref,
-                uint64_t *ret_stood_still_ms, struct err *e)
+int dock_commit(struct dock *d, struct op *op, const struct dock_commit *c, char **ret_id,
+                char **ret_ref, uint64_t *ret_stood_still_ms, struct err *e)
 {
     _cleanup_free_ char *id = NULL;
     _cleanup_strbuf_ struct strbuf repo = STRBUF_INIT;
@@ -187,7 +202,8 @@ int dock_commit(struct dock *d, struct op *op, const struct dock_commit *c, char
     op_phase(op, "naming the image '%s:%s'", repo.s, c->tag);
     rc = op_check(op, e);
     if (rc == 0)
-        rc = dock_post(d, NULL, NULL, e, "tag image", id, "/images/%s/tag?repo=%s&tag=%s", id, repo.s, c->tag);
+        rc = dock_post(d, NULL, NULL, e, "tag image", id, "/images/%s/tag?repo=%s&tag=%s", id,
+                       repo.s, c->tag);
     if (rc < 0)
         return rc;
     strbuf_addf(&repo, ":%s", c->tag);

@@ -11,8 +11,8 @@
 
 enum { CHUNK = 16384, HEAD_MAX = 16384 };
 
-/* A connection of its own that becomes the terminal's two-way stream ("hijacked"). libcurl makes it, be
- * it a Unix socket, TCP or TLS. */
+/* A connection of its own that becomes the terminal's two-way stream ("hijacked"). libcurl makes
+ * it, be it a Unix socket, TCP or TLS. */
 struct wire {
     CURL *easy;
     curl_socket_t fd;
@@ -42,7 +42,8 @@ static int wire_open(struct dock *d, struct wire *w, struct err *e)
         code = curl_easy_getinfo(w->easy, CURLINFO_ACTIVESOCKET, &w->fd);
     if (code == CURLE_OK && w->fd != CURL_SOCKET_BAD)
         return 0;
-    return err_set(e, dstat_http_errno((int)code, 0), "cannot connect to '%s': %s", where, curl_easy_strerror(code));
+    return err_set(e, dstat_http_errno((int)code, 0), "cannot connect to '%s': %s", where,
+                   curl_easy_strerror(code));
 }
 
 static int wire_send(struct wire *w, const char *data, size_t len, struct err *e)
@@ -77,10 +78,11 @@ static int upgrade(struct dock *d, struct wire *w, const char *exec, struct err 
     _cleanup_strbuf_ struct strbuf request = STRBUF_INIT;
     const char *host = strstr(d->ep.base, "//") + 2;
 
-    strbuf_addf(&request,
-                "POST /v1.%u/exec/%s/start HTTP/1.1\r\nHost: %s\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n"
-                "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
-                d->version.minor, exec, host, strlen(body), body);
+    strbuf_addf(
+        &request,
+        "POST /v1.%u/exec/%s/start HTTP/1.1\r\nHost: %s\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n"
+        "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
+        d->version.minor, exec, host, strlen(body), body);
     return wire_send(w, request.s, request.len, e);
 }
 
@@ -100,8 +102,10 @@ static int read_head(struct wire *w, struct strbuf *rest, struct err *e)
         else
             strbuf_add(&head, data, (size_t)n);
     }
-    if (!end || (strncmp(head.s, "HTTP/1.1 101", 12) != 0 && strncmp(head.s, "HTTP/1.1 200", 12) != 0))
-        return err_set(e, EPROTO, "the engine opens no console: %.*s", (int)strcspn(head.s, "\r\n"), head.s);
+    if (!end ||
+        (strncmp(head.s, "HTTP/1.1 101", 12) != 0 && strncmp(head.s, "HTTP/1.1 200", 12) != 0))
+        return err_set(e, EPROTO, "the engine opens no console: %.*s", (int)strcspn(head.s, "\r\n"),
+                       head.s);
     end += 4;
     strbuf_add(rest, end, head.len - (size_t)(end - head.s));
     return 0;
@@ -122,8 +126,8 @@ static bool to_user(int fd, const char *data, size_t len)
     return true;
 }
 
-/* Passes on what has come from the engine; false at the end of either side. Takes all that there is:
- * TLS may hold more than the socket shows. */
+/* Passes on what has come from the engine; false at the end of either side. Takes all that there
+ * is: TLS may hold more than the socket shows. */
 static bool from_engine(struct wire *w, int fd)
 {
     char data[CHUNK];

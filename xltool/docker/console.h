@@ -4,8 +4,8 @@
 
 #include "xltool/docker/api.h"
 
-/* As toolstack.console. Always a shell of its own with a terminal, not the container's first process: to
- * leave that would end the guest. */
+/* As toolstack.console. Always a shell of its own with a terminal, not the container's first
+ * process: to leave that would end the guest. */
 int dock_console(struct dock *d, const char *guest_id, int fd, struct err *e);
 
 #endif

@@ -27,7 +27,7 @@ struct recipe {
     struct strlist command;
     struct strbuf network; /* "" = the engine's default */
     bool bridge_found;
-    uint64_t vcpus;        /* 0 = no limit */
+    uint64_t vcpus; /* 0 = no limit */
     uint64_t host_cpus;
 };
 
@@ -50,7 +50,8 @@ static int find_network(struct dock *d, const char *bridge, struct strbuf *ret, 
     for (size_t i = 0; rc == 0 && i < n; i++) {
         json_object *net = json_object_array_get_idx(list, i);
         const char *name = dstat_json_str(net, "Name");
-        const char *device = dstat_json_str(dstat_json_obj(net, "Options"), "com.docker.network.bridge.name");
+        const char *device = dstat_json_str(dstat_json_obj(net, "Options"),
+                                            "com.docker.network.bridge.name");
         if (name && strcmp(name, bridge) == 0) {
             found = name;
             break;
@@ -66,7 +67,8 @@ static int find_network(struct dock *d, const char *bridge, struct strbuf *ret, 
 static int check_spec(struct dock *d, const struct request *r, struct err *e)
 {
     if (r->config_kind != CONFIG_SPEC)
-        return err_set(e, ENOTSUP, "'%s' is no configuration of a container: write a guest spec", r->config_path);
+        return err_set(e, ENOTSUP, "'%s' is no configuration of a container: write a guest spec",
+                       r->config_path);
     if (r->platform && strcmp(r->platform, "podman") == 0 && !d->version.podman)
         return err_set(e, ENOTSUP, "what answers there is Docker, not Podman");
     if (r->spec.image)
@@ -113,7 +115,8 @@ static void plan_sizes(const struct recipe *r, struct plan *p)
     _cleanup_strbuf_ struct strbuf memory = STRBUF_INIT;
 
     if (r->vcpus)
-        plan_step(p, "let it use the time of %llu CPUs (NanoCpus), as a guest with %llu vCPUs can%s",
+        plan_step(p,
+                  "let it use the time of %llu CPUs (NanoCpus), as a guest with %llu vCPUs can%s",
                   (unsigned long long)r->vcpus, (unsigned long long)r->vcpus,
                   r->spec->vcpus > r->vcpus ? "; the machine has no more" : "");
     if (r->spec->memory_bytes) {
@@ -121,7 +124,8 @@ static void plan_sizes(const struct recipe *r, struct plan *p)
         plan_step(p, "let it hold %s of memory, and no swap", memory.s);
     }
     if (r->spec->n_disks || r->spec->kernel)
-        plan_step(p, "leave out the spec's disks and kernel: a container has the image's files and the machine's kernel");
+        plan_step(p, "leave out the spec's disks and kernel: a container has the image's files and "
+                     "the machine's kernel");
 }
 
 int dock_plan_create(struct dock *d, const struct request *r, struct plan *ret, struct err *e)
@@ -140,7 +144,8 @@ int dock_plan_create(struct dock *d, const struct request *r, struct plan *ret, 
     if (recipe.bridge_found)
         plan_step(ret, "join it to network '%s'", recipe.network.s);
     else if (r->spec.n_nets > 0 && r->spec.nets[0].bridge)
-        plan_step(ret, "join it to the default network: no network is called '%s' or has that bridge",
+        plan_step(ret,
+                  "join it to the default network: no network is called '%s' or has that bridge",
                   r->spec.nets[0].bridge);
     plan_step(ret, "start it");
     return 0;
@@ -166,10 +171,13 @@ static json_object *host_config_of(const struct recipe *r)
     json_object *host = json_object_new_object();
 
     if (r->vcpus)
-        json_object_object_add(host, "NanoCpus", json_object_new_int64((int64_t)r->vcpus * NANO_CPU));
+        json_object_object_add(host, "NanoCpus",
+                               json_object_new_int64((int64_t)r->vcpus * NANO_CPU));
     if (r->spec->memory_bytes) {
-        json_object_object_add(host, "Memory", json_object_new_int64((int64_t)r->spec->memory_bytes));
-        json_object_object_add(host, "MemorySwap", json_object_new_int64((int64_t)r->spec->memory_bytes));
+        json_object_object_add(host, "Memory",
+                               json_object_new_int64((int64_t)r->spec->memory_bytes));
+        json_object_object_add(host, "MemorySwap",
+                               json_object_new_int64((int64_t)r->spec->memory_bytes));
     }
     if (r->network.len > 0)
         json_object_object_add(host, "NetworkMode", json_object_new_string(r->network.s));
@@ -181,7 +189,8 @@ static json_object *networks_of(struct dock *d, const struct recipe *r)
     json_object *networks = json_object_new_object(), *endpoint = json_object_new_object();
 
     if (r->spec->n_nets > 0 && r->spec->nets[0].mac && d->version.minor >= API_ENDPOINT_MAC)
-        json_object_object_add(endpoint, "MacAddress", json_object_new_string(r->spec->nets[0].mac));
+        json_object_object_add(endpoint, "MacAddress",
+                               json_object_new_string(r->spec->nets[0].mac));
     if (r->network.len > 0)
         json_object_object_add(networks, r->network.s, endpoint);
     else

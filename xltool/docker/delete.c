@@ -32,7 +32,8 @@ int dock_plan_delete(struct dock *d, const struct request *r, struct plan *ret, 
     plan_loses(ret, "the file system of '%s'", g.name);
     for (size_t i = 0; i < l.n; i++)
         if (dock_snapshot_name(&l.v[i]))
-            plan_loses(ret, "its snapshot '%s' (image '%s')", dock_snapshot_name(&l.v[i]), l.v[i].tag);
+            plan_loses(ret, "its snapshot '%s' (image '%s')", dock_snapshot_name(&l.v[i]),
+                       l.v[i].tag);
     for (size_t i = 0; dock_mount_at(g.inspect, i, &m); i++)
         plan_mount(&m, ret);
     return 0;

@@ -15,7 +15,8 @@ int dock_image_used(struct dock *d, const char *id, bool *ret, struct err *e)
     if (rc < 0)
         return rc;
     *ret = false;
-    for (size_t i = 0; json_object_is_type(list, json_type_array) && i < json_object_array_length(list); i++) {
+    for (size_t i = 0;
+         json_object_is_type(list, json_type_array) && i < json_object_array_length(list); i++) {
         const char *image = dstat_json_str(json_object_array_get_idx(list, i), "ImageID");
         *ret |= image && strcmp(image, id) == 0;
     }
@@ -32,7 +33,8 @@ static int delete_image(struct dock *d, const char *ref, struct err *e)
 }
 
 /* The image with the token in its note; *ret stays as it is when there is none. */
-static int find_token(struct dock *d, const char *root, const char *token, struct strbuf *ret, struct err *e)
+static int find_token(struct dock *d, const char *root, const char *token, struct strbuf *ret,
+                      struct err *e)
 {
     _cleanup_dock_images_ struct dock_images l = DOCK_IMAGES_INIT;
     int rc = dock_images_of(d, root, &l, e);
@@ -50,7 +52,8 @@ static bool commit_goes_on(struct dock *d, const char *container, const char *st
 {
     _cleanup_dock_guest_ struct dock_guest g = DOCK_GUEST_INIT;
 
-    return strcmp(state, "running") == 0 && dock_guest_load(d, container, &g, NULL) == 0 && g.paused;
+    return strcmp(state, "running") == 0 && dock_guest_load(d, container, &g, NULL) == 0 &&
+           g.paused;
 }
 
 int dock_perform_drop_commit(struct dock *d, const struct step *s, struct err *e)
@@ -73,8 +76,9 @@ int dock_perform_drop_commit(struct dock *d, const struct step *s, struct err *e
     return 0;
 }
 
-/* Keeps an image that a container needs under a name that is no snapshot's: without any, the engine's
- * "image prune" would see garbage, and to untag it by force would leave the container without its image. */
+/* Keeps an image that a container needs under a name that is no snapshot's: without any, the
+ * engine's "image prune" would see garbage, and to untag it by force would leave the container
+ * without its image. */
 static int keep_as_used(struct dock *d, const char *id, const char *ref, struct err *e)
 {
     const char *colon = strrchr(ref, ':');
@@ -83,8 +87,8 @@ static int keep_as_used(struct dock *d, const char *id, const char *ref, struct 
 
     strbuf_add(&repo, ref, colon ? (size_t)(colon - ref) : strlen(ref));
     dock_escape_value(&value, repo.s);
-    return dock_post(d, NULL, NULL, e, "keep image", ref, "/images/%s/tag?repo=%s&tag=_used-%.*s", id, value.s,
-                     USED_TOKEN_LEN, digits);
+    return dock_post(d, NULL, NULL, e, "keep image", ref, "/images/%s/tag?repo=%s&tag=_used-%.*s",
+                     id, value.s, USED_TOKEN_LEN, digits);
 }
 
 int dock_perform_drop_image(struct dock *d, const struct step *s, struct err *e)

@@ -20,8 +20,8 @@ static json_object *exec_body(const char *const argv[], bool tty)
     return body;
 }
 
-int dock_exec_create(struct dock *d, const struct dock_guest *g, const char *const argv[], bool tty, char **ret,
-                     struct err *e)
+int dock_exec_create(struct dock *d, const struct dock_guest *g, const char *const argv[], bool tty,
+                     char **ret, struct err *e)
 {
     _cleanup_json_ json_object *body = exec_body(argv, tty), *answer = NULL;
 
@@ -31,7 +31,8 @@ int dock_exec_create(struct dock *d, const struct dock_guest *g, const char *con
         err_cure(e, "xltool %s it first", g->paused ? "resume" : "start");
         return -EBUSY;
     }
-    int rc = dock_post(d, body, &answer, e, "run a command in", g->name, "/containers/%s/exec", g->id);
+    int rc = dock_post(d, body, &answer, e, "run a command in", g->name, "/containers/%s/exec",
+                       g->id);
     if (rc < 0)
         return rc;
     const char *id = dstat_json_str(answer, "Id");
@@ -53,15 +54,20 @@ static int stopped(void *arg, struct err *e)
     return sink->stop && sink->stop(sink->arg) ? err_set(e, ECANCELED, "interrupted") : 0;
 }
 
-/* Until the command ends. The engine answers with the stream itself, whose end is the connection's. */
+/* Until the command ends. The engine answers with the stream itself, whose end is the connection's.
+ */
 static int stream(struct dock *d, const char *exec, const struct exec_sink *sink, struct err *e)
 {
     _cleanup_answer_ struct dock_answer a = DOCK_ANSWER_INIT;
     struct dock_stream frames = { .out = sink->out, .arg = sink->arg };
     _cleanup_strbuf_ struct strbuf path = STRBUF_INIT;
     struct dock_request r = {
-        .method = "POST", .body = "{\"Detach\":false,\"Tty\":false}", .check = stopped,
-        .check_arg = (void *)(uintptr_t)sink, .data = decode, .data_arg = &frames,
+        .method = "POST",
+        .body = "{\"Detach\":false,\"Tty\":false}",
+        .check = stopped,
+        .check_arg = (void *)(uintptr_t)sink,
+        .data = decode,
+        .data_arg = &frames,
     };
 
     strbuf_addf(&path, "/v1.%u/exec/%s/start", d->version.minor, exec);
@@ -69,11 +75,13 @@ static int stream(struct dock *d, const char *exec, const struct exec_sink *sink
     int rc = dock_http_do(d->http, &r, &a, e);
     if (rc == 0 && a.status >= 400)
         return err_set(e, EIO, "the engine cannot run the command: %s", strbuf_str(&a.text));
-    return rc < 0 || !frames.broken ? rc : err_set(e, EPROTO, "the engine's stream of the command makes no sense");
+    return rc < 0 || !frames.broken
+               ? rc
+               : err_set(e, EPROTO, "the engine's stream of the command makes no sense");
 }
 
-int dock_exec(struct dock *d, const char *guest_id, char *const argv[], const struct exec_sink *sink,
-              int *ret_status, struct err *e)
+int dock_exec(struct dock *d, const char *guest_id, char *const argv[],
+              const struct exec_sink *sink, int *ret_status, struct err *e)
 {
     _cleanup_dock_guest_ struct dock_guest g = DOCK_GUEST_INIT;
     _cleanup_json_ json_object *o = NULL;
@@ -86,11 +94,13 @@ int dock_exec(struct dock *d, const char *guest_id, char *const argv[], const st
     if (rc == 0)
         rc = stream(d, exec, sink, e);
     if (rc == 0)
-        rc = dock_get(d, &o, e, "learn the exit status of a command in", g.name, "/exec/%s/json", exec);
+        rc = dock_get(d, &o, e, "learn the exit status of a command in", g.name, "/exec/%s/json",
+                      exec);
     if (rc < 0)
         return rc;
     if (!dstat_json_u64(o, "ExitCode", &status))
-        return err_set(e, EIO, "the command in '%s' was cut short: the container has ended", g.name);
+        return err_set(e, EIO, "the command in '%s' was cut short: the container has ended",
+                       g.name);
     *ret_status = (int)status;
     return 0;
 }

@@ -56,8 +56,11 @@ static int take_in(struct dock *d, struct dock_guest *g, struct err *e)
     snprintf(g->id, sizeof(g->id), "%s", id);
     g->name = xstrdup(name ? name + (name[0] == '/') : id);
     /* "sha256:" and digits; anything else would not be safe in a path. */
-    g->image = image && strspn(image, "abcdefghijklmnopqrstuvwxyz0123456789:") == strlen(image) ? image : "";
-    g->paused = dstat_json_bool(state, "Paused") || (state_name(g) && strcmp(state_name(g), "paused") == 0);
+    g->image = image && strspn(image, "abcdefghijklmnopqrstuvwxyz0123456789:") == strlen(image)
+                   ? image
+                   : "";
+    g->paused = dstat_json_bool(state, "Paused") ||
+                (state_name(g) && strcmp(state_name(g), "paused") == 0);
     g->running = dstat_json_bool(state, "Running") || g->paused;
     return find_root(d, g, e);
 }
@@ -85,7 +88,8 @@ int dock_guest_of(struct dock *d, const struct request *r, struct dock_guest *re
     int rc = dock_guest_load(d, r->guest_id ? r->guest_id : "", ret, e);
 
     if (rc == -ESRCH && r->guest_name)
-        return err_set(e, ESRCH, "'%s' is not there any more: someone has removed it", r->guest_name);
+        return err_set(e, ESRCH, "'%s' is not there any more: someone has removed it",
+                       r->guest_name);
     return rc;
 }
 

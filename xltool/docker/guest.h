@@ -8,7 +8,8 @@
  * another container id, and a rename another name. A container that has no such label is its own
  * stable id. */
 #define DOCK_LABEL_GUEST "xltool.guest"
-/* An image of ours: the stable id of the guest that it belongs to. Containers made of it inherit it. */
+/* An image of ours: the stable id of the guest that it belongs to. Containers made of it inherit
+ * it. */
 #define DOCK_LABEL_IMAGE "xltool.snapshot"
 
 struct dock_guest {
@@ -17,7 +18,7 @@ struct dock_guest {
     char *root;           /* its stable id */
     bool running, paused; /* a paused one runs too */
     json_object *inspect; /* GET /containers/ID/json */
-    const char *image;    /* the id of the image it was made of; borrowed from inspect, "" = unknown */
+    const char *image; /* the id of the image it was made of; borrowed from inspect, "" = unknown */
 };
 
 #define DOCK_GUEST_INIT { .name = NULL }

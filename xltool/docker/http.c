@@ -138,7 +138,8 @@ static int failure(const struct transfer *t, CURLcode code, struct err *e)
     curl_easy_getinfo(t->http->easy, CURLINFO_OS_ERRNO, &os_errno);
     int sys = dstat_http_errno((int)code, os_errno);
     if (t->too_long)
-        return err_set(e, EMSGSIZE, "'%s': the answer is longer than %d bytes", where, DOCK_ANSWER_MAX);
+        return err_set(e, EMSGSIZE, "'%s': the answer is longer than %d bytes", where,
+                       DOCK_ANSWER_MAX);
     if (code == CURLE_COULDNT_CONNECT)
         return dstat_endpoint_cure(ep, err_sys(e, sys, "cannot connect to '%s'", where), e);
     if (code == CURLE_OPERATION_TIMEDOUT)
@@ -148,7 +149,8 @@ static int failure(const struct transfer *t, CURLcode code, struct err *e)
     else
         err_set(e, sys, "'%s': %s", where, cause);
     if (sys == ECONNRESET)
-        err_cure(e, "has the engine been stopped or killed? Start it again, then run 'xltool recover'");
+        err_cure(
+            e, "has the engine been stopped or killed? Start it again, then run 'xltool recover'");
     return dstat_endpoint_cure(ep, -sys, e);
 }
 

@@ -1,6 +1,6 @@
-/* Blocking HTTP to one engine over libcurl, for what changes something: any method, a body, answers that
- * come in pieces, and an end at once when the operation is cancelled. One thread at a time, but for
- * dock_http_wake(). */
+/* Blocking HTTP to one engine over libcurl, for what changes something: any method, a body, answers
+ * that come in pieces, and an end at once when the operation is cancelled. One thread at a time,
+ * but for dock_http_wake(). */
 #ifndef XLTOOL_DOCKER_HTTP_H
 #define XLTOOL_DOCKER_HTTP_H
 
@@ -29,9 +29,9 @@ struct dock_request {
 };
 
 struct dock_answer {
-    long status;         /* HTTP status */
-    struct strbuf text;  /* the body, hostile */
-    char api[16];        /* headers Api-Version and Libpod-Api-Version, "" = none; hostile */
+    long status;        /* HTTP status */
+    struct strbuf text; /* the body, hostile */
+    char api[16];       /* headers Api-Version and Libpod-Api-Version, "" = none; hostile */
     char libpod[64];
 };
 

@@ -78,7 +78,8 @@ static char *find_tag(json_object *image, const char *name)
     return NULL;
 }
 
-static int add_image(struct dock *d, struct dock_images *l, const char *id, const char *root, struct err *e)
+static int add_image(struct dock *d, struct dock_images *l, const char *id, const char *root,
+                     struct err *e)
 {
     _cleanup_json_ json_object *o = NULL;
     int rc = dock_get(d, &o, e, "inspect image", id, "/images/%s/json", id);
@@ -114,7 +115,9 @@ int dock_images_of(struct dock *d, const char *root, struct dock_images *ret, st
     strbuf_addf(&filter, "{\"label\":[\"" DOCK_LABEL_IMAGE "=%s\"]}", root);
     dock_escape_value(&value, filter.s);
     int rc = dock_get(d, &list, e, "list images of", root, "/images/json?filters=%s", value.s);
-    size_t n = rc == 0 && json_object_is_type(list, json_type_array) ? json_object_array_length(list) : 0;
+    size_t n = rc == 0 && json_object_is_type(list, json_type_array)
+                   ? json_object_array_length(list)
+                   : 0;
     for (size_t i = 0; rc == 0 && i < n; i++) {
         const char *id = dstat_json_str(json_object_array_get_idx(list, i), "Id");
         if (id && strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789:") == strlen(id))
@@ -162,8 +165,8 @@ const struct dock_image *dock_snapshot_find(const struct dock_images *l, const c
     return NULL;
 }
 
-void dock_snapshot_current(const struct dock_images *l, const struct dock_guest *g, const char **ret_id,
-                           json_object **ret_ancestors)
+void dock_snapshot_current(const struct dock_images *l, const struct dock_guest *g,
+                           const char **ret_id, json_object **ret_ancestors)
 {
     const struct dock_image *found = NULL;
 

@@ -1,9 +1,9 @@
 /* The images that keep what we commit: a guest's snapshots, and what clones are made of.
  *
- * An image is committed without a name, so that a half-done one looks like nothing, and gets its tag
- * last: xltool/GUEST:SNAPSHOT, or xltool/GUEST:_clone (no snapshot's name begins with "_"). A label names
- * the guest by its stable id; all else stands in the image's comment, a JSON object, which containers
- * and images made of it do not inherit:
+ * An image is committed without a name, so that a half-done one looks like nothing, and gets its
+ * tag last: xltool/GUEST:SNAPSHOT, or xltool/GUEST:_clone (no snapshot's name begins with "_"). A
+ * label names the guest by its stable id; all else stands in the image's comment, a JSON object,
+ * which containers and images made of it do not inherit:
  *
  *   { "xltool": 1, "kind": "snapshot" or "clone", "guest": STABLE-ID, "name": …, "token": …,
  *     "container": ID, "ancestors": [IMAGE, …nearest first], "description": …, "settings": {…} } */
@@ -13,9 +13,9 @@
 #include "xltool/docker/guest.h"
 
 struct dock_image {
-    char *id;          /* "sha256:…" */
-    char *tag;         /* "xltool/web:before": the one that makes it a snapshot; NULL = none (any more) */
-    json_object *note; /* its comment */
+    char *id;  /* "sha256:…" */
+    char *tag; /* "xltool/web:before": the one that makes it a snapshot; NULL = none (any more) */
+    json_object *note;   /* its comment */
     uint64_t created_ns; /* since 1970 */
 };
 
@@ -37,8 +37,8 @@ const struct dock_image *dock_snapshot_find(const struct dock_images *l, const c
 const char *dock_snapshot_name(const struct dock_image *i);
 /* The snapshot that the guest goes on from, whether or not it is still listed: *ret_id is its image
  * ("" = none), its own ancestors are in *ret_ancestors (NULL = none; borrowed). */
-void dock_snapshot_current(const struct dock_images *l, const struct dock_guest *g, const char **ret_id,
-                           json_object **ret_ancestors);
+void dock_snapshot_current(const struct dock_images *l, const struct dock_guest *g,
+                           const char **ret_id, json_object **ret_ancestors);
 
 /* The repository for a guest's images: "xltool/NAME" where Docker takes NAME there; else, or when
  * plain is false, with what it does not take left out and the stable id added. Pure. */
@@ -49,19 +49,20 @@ json_object *dock_note_of(json_object *image);
 
 struct dock_commit {
     const struct dock_guest *guest;
-    json_object *settings;   /* borrowed */
-    const char *kind;        /* "snapshot", "clone" */
-    const char *root;        /* stable id of the guest that the image is for */
-    const char *guest_name;  /* its name, for the repository */
-    const char *tag;         /* "before", "_clone" */
-    const char *description; /* NULL = none */
+    json_object *settings;            /* borrowed */
+    const char *kind;                 /* "snapshot", "clone" */
+    const char *root;                 /* stable id of the guest that the image is for */
+    const char *guest_name;           /* its name, for the repository */
+    const char *tag;                  /* "before", "_clone" */
+    const char *description;          /* NULL = none */
     const struct dock_images *images; /* of that guest so far, for the ancestors; NULL = none */
 };
 
 /* Commits the guest, which is paused meanwhile, records how to take that back, and tags the image.
- * *ret_id and *ret_ref ("xltool/web:before") are for free(). stood_still_ms: 0 for one that does not run. */
-int dock_commit(struct dock *d, struct op *op, const struct dock_commit *c, char **ret_id, char **ret_ref,
-                uint64_t *ret_stood_still_ms, struct err *e);
+ * *ret_id and *ret_ref ("xltool/web:before") are for free(). stood_still_ms: 0 for one that does
+ * not run. */
+int dock_commit(struct dock *d, struct op *op, const struct dock_commit *c, char **ret_id,
+                char **ret_ref, uint64_t *ret_stood_still_ms, struct err *e);
 
 /* Whether a container, running or not, is made of the image. */
 int dock_image_used(struct dock *d, const char *id, bool *ret, struct err *e);

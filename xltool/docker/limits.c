@@ -73,18 +73,20 @@ bool dock_cpuset_resize(const char *list, uint64_t n, uint64_t host_cpus, struct
 static void put_cpu_time(json_object *body, const struct dock_limits *now, double cpus)
 {
     if (now->cpu_quota && !now->nano_cpus)
-        put(body, "CpuQuota", (int64_t)(cpus * (double)(now->cpu_period ? now->cpu_period : PERIOD_US)));
+        put(body, "CpuQuota",
+            (int64_t)(cpus * (double)(now->cpu_period ? now->cpu_period : PERIOD_US)));
     else
         put(body, "NanoCpus", (int64_t)(cpus * NANO_CPU + 0.5));
 }
 
-static void put_cpus(json_object *body, const struct dock_limits *now, const struct resize_spec *want,
-                     uint64_t host_cpus)
+static void put_cpus(json_object *body, const struct dock_limits *now,
+                     const struct resize_spec *want, uint64_t host_cpus)
 {
     _cleanup_strbuf_ struct strbuf cpuset = STRBUF_INIT;
     double time = want->cpu_limit;
 
-    if (want->vcpus && now->cpuset[0] && dock_cpuset_resize(now->cpuset, want->vcpus, host_cpus, &cpuset))
+    if (want->vcpus && now->cpuset[0] &&
+        dock_cpuset_resize(now->cpuset, want->vcpus, host_cpus, &cpuset))
         json_object_object_add(body, "CpusetCpus", json_object_new_string(cpuset.s));
     /* Beside a cpuset, only a limit that is there already has to follow. */
     bool limited = !now->cpuset[0] || now->nano_cpus || now->cpu_quota;
@@ -105,7 +107,8 @@ static void put_memory(json_object *body, const struct dock_limits *now, uint64_
         put(body, "MemorySwap", (int64_t)bytes + (now->memory_bytes && swap > 0 ? swap : 0));
 }
 
-json_object *dock_limits_body(const struct dock_limits *now, const struct resize_spec *want, uint64_t host_cpus)
+json_object *dock_limits_body(const struct dock_limits *now, const struct resize_spec *want,
+                              uint64_t host_cpus)
 {
     json_object *body = json_object_new_object();
 
@@ -115,14 +118,16 @@ json_object *dock_limits_body(const struct dock_limits *now, const struct resize
     return body;
 }
 
-json_object *dock_limits_restore(const struct dock_limits *now, uint64_t host_cpus, uint64_t host_bytes)
+json_object *dock_limits_restore(const struct dock_limits *now, uint64_t host_cpus,
+                                 uint64_t host_bytes)
 {
     json_object *body = json_object_new_object();
 
     if (now->cpu_quota && !now->nano_cpus)
         put(body, "CpuQuota", (int64_t)now->cpu_quota);
     else
-        put(body, "NanoCpus", now->nano_cpus ? (int64_t)now->nano_cpus : (int64_t)((double)host_cpus * NANO_CPU));
+        put(body, "NanoCpus",
+            now->nano_cpus ? (int64_t)now->nano_cpus : (int64_t)((double)host_cpus * NANO_CPU));
     if (now->cpuset[0])
         json_object_object_add(body, "CpusetCpus", json_object_new_string(now->cpuset));
     put(body, "Memory", (int64_t)(now->memory_bytes ? now->memory_bytes : host_bytes));

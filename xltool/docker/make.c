@@ -16,7 +16,7 @@ static int join_others(struct dock *d, json_object *settings, const char *id, st
 
     if (!networks || !first)
         return 0;
-    json_object_object_foreach(networks, name, endpoint) {
+    json_object_object_foreach (networks, name, endpoint) {
         _cleanup_strbuf_ struct strbuf path = STRBUF_INIT;
         (void)endpoint;
         if (rc < 0 || strcmp(name, first) == 0)
@@ -36,8 +36,8 @@ static int explain(int rc, const char *image, struct err *e)
     return rc;
 }
 
-int dock_make(struct dock *d, struct op *op, json_object *settings, const char *image, const char *root,
-              char ret_id[DSTAT_ID_MAX + 1], struct err *e)
+int dock_make(struct dock *d, struct op *op, json_object *settings, const char *image,
+              const char *root, char ret_id[DSTAT_ID_MAX + 1], struct err *e)
 {
     _cleanup_json_ json_object *body = dock_settings_body(settings, image, root), *answer = NULL;
     char token[TOKEN_LEN + 1], name[64];
@@ -47,7 +47,8 @@ int dock_make(struct dock *d, struct op *op, json_object *settings, const char *
     int rc = op_undo(op, e, "remove-container", name, "new", NULL);
     if (rc == 0)
         rc = explain(dock_post(d, body, &answer, e, "create a container of", image,
-                               "/containers/create?name=%s", name), image, e);
+                               "/containers/create?name=%s", name),
+                     image, e);
     if (rc < 0)
         return rc;
     const char *id = dstat_json_str(answer, "Id");
@@ -98,7 +99,7 @@ int dock_plan_networks(struct dock *d, json_object *settings, struct plan *p, st
 
     if (!networks)
         return 0;
-    json_object_object_foreach(networks, name, endpoint) {
+    json_object_object_foreach (networks, name, endpoint) {
         _cleanup_strbuf_ struct strbuf path = STRBUF_INIT;
         _cleanup_json_ json_object *o = NULL;
         (void)endpoint;

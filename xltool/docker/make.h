@@ -4,11 +4,11 @@
 
 #include "xltool/docker/guest.h"
 
-/* Makes a container of settings (settings.h) and an image, joined to all its networks, under a name of
- * its own, "xltool-unfinished-…": it becomes a guest when it is renamed. Records how to take it back.
- * ret_id gets its id. */
-int dock_make(struct dock *d, struct op *op, json_object *settings, const char *image, const char *root,
-              char ret_id[DSTAT_ID_MAX + 1], struct err *e);
+/* Makes a container of settings (settings.h) and an image, joined to all its networks, under a name
+ * of its own, "xltool-unfinished-…": it becomes a guest when it is renamed. Records how to take it
+ * back. ret_id gets its id. */
+int dock_make(struct dock *d, struct op *op, json_object *settings, const char *image,
+              const char *root, char ret_id[DSTAT_ID_MAX + 1], struct err *e);
 
 /* Gives it its name, as the last step but for starting it, and tells the result's "guest". */
 int dock_name_it(struct dock *d, struct op *op, const char *id, const char *name, struct err *e);

@@ -55,7 +55,7 @@ static int add_stopped(struct dock *d, struct dock_ports *p, const char *id, str
     if (rc < 0)
         return rc == -ENOENT ? 0 : rc;
     if (bindings) {
-        json_object_object_foreach(bindings, inside, list)
+        json_object_object_foreach (bindings, inside, list)
             add_bound(p, inside, list);
     }
     return 0;
@@ -64,8 +64,11 @@ static int add_stopped(struct dock *d, struct dock_ports *p, const char *id, str
 int dock_ports_load(struct dock *d, struct dock_ports *ret, struct err *e)
 {
     _cleanup_json_ json_object *list = NULL;
-    int rc = dock_get(d, &list, e, "list the containers of", dock_product(d), "/containers/json?all=true");
-    size_t n = rc == 0 && json_object_is_type(list, json_type_array) ? json_object_array_length(list) : 0;
+    int rc = dock_get(d, &list, e, "list the containers of", dock_product(d),
+                      "/containers/json?all=true");
+    size_t n = rc == 0 && json_object_is_type(list, json_type_array)
+                   ? json_object_array_length(list)
+                   : 0;
 
     ret->here = d->ep.unix_path[0] != '\0';
     for (size_t i = 0; rc == 0 && i < n; i++) {
@@ -89,11 +92,13 @@ void dock_ports_release(struct dock_ports *p)
 static bool in_use_here(const char *ip, unsigned port, const char *proto)
 {
     struct sockaddr_in addr = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
-    _cleanup_close_ int fd = socket(AF_INET, (strcmp(proto, "udp") == 0 ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC, 0);
+    _cleanup_close_ int fd = socket(
+        AF_INET, (strcmp(proto, "udp") == 0 ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC, 0);
 
     if (fd < 0 || inet_pton(AF_INET, ip, &addr.sin_addr) != 1)
         addr.sin_addr.s_addr = htonl(INADDR_ANY);
-    return fd >= 0 && bind(fd, (const struct sockaddr *)&addr, sizeof(addr)) < 0 && errno == EADDRINUSE;
+    return fd >= 0 && bind(fd, (const struct sockaddr *)&addr, sizeof(addr)) < 0 &&
+           errno == EADDRINUSE;
 }
 
 bool dock_ports_taken(void *arg, const char *ip, unsigned port, const char *proto)

@@ -8,7 +8,7 @@ struct dock_ports {
     struct {
         unsigned port;
         char proto[8];
-    } *v;
+    } * v;
     size_t n, cap;
     bool here; /* the engine is on this machine: ports can be tried */
 };

@@ -13,7 +13,8 @@ struct power {
 
 static const struct power powers[] = {
     { OP_START, "start", "start", .needs_stopped = true },
-    { OP_STOP, "stop", "send the stop signal, and SIGKILL after the stop timeout, to", .needs_running = true },
+    { OP_STOP, "stop", "send the stop signal, and SIGKILL after the stop timeout, to",
+      .needs_running = true },
     { OP_REBOOT, "restart", "stop and start again", .needs_running = false },
     { OP_PAUSE, "pause", "freeze all processes of", .needs_running = true },
     { OP_RESUME, "unpause", "let go on all processes of", .needs_paused = true },
@@ -64,13 +65,15 @@ int dock_plan_power(struct dock *d, const struct request *r, struct plan *ret, s
         plan_refuse(ret, "%s", why);
     else
         plan_step(ret, "%s '%s'",
-                  r->kind == OP_STOP && r->force ? "kill (SIGKILL) all processes of" : p->step, g.name);
+                  r->kind == OP_STOP && r->force ? "kill (SIGKILL) all processes of" : p->step,
+                  g.name);
     return 0;
 }
 
 static int change(struct dock *d, const char *verb, const char *id, const char *name, struct err *e)
 {
-    /* The container's own stop timeout decides how long it takes; cut short, the engine would go on. */
+    /* The container's own stop timeout decides how long it takes; cut short, the engine would go
+     * on. */
     struct dock_call c = { .method = "POST", .verb = verb, .object = name, .keep_on = true };
 
     return dock_do(d, &c, NULL, e, "/containers/%s/%s", id, verb);
@@ -129,7 +132,8 @@ int dock_rename(struct dock *d, const char *id, const char *to, struct err *e)
     _cleanup_strbuf_ struct strbuf name = STRBUF_INIT;
 
     dock_escape_value(&name, to);
-    int rc = dock_post(d, NULL, NULL, e, "name a container", to, "/containers/%s/rename?name=%s", id, name.s);
+    int rc = dock_post(d, NULL, NULL, e, "name a container", to, "/containers/%s/rename?name=%s",
+                       id, name.s);
     return rc == -EBUSY ? -EEXIST : rc;
 }
 

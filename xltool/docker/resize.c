@@ -40,7 +40,8 @@ static int memory_used(struct dock *d, const struct dock_guest *g, uint64_t *ret
     uint64_t usage = 0, cache = 0;
     int rc = dock_get(d, &o, e, "measure", g->name, "/containers/%s/stats?stream=false%s", g->id,
                       d->version.minor >= DSTAT_API_ONE_SHOT ? "&one-shot=true" : "");
-    json_object *memory = dstat_json_obj(o, "memory_stats"), *stats = dstat_json_obj(memory, "stats");
+    json_object *memory = dstat_json_obj(o, "memory_stats"),
+                *stats = dstat_json_obj(memory, "stats");
 
     *ret = 0;
     if (rc < 0)
@@ -63,21 +64,24 @@ static void plan_cpus(const struct subject *s, const struct resize_spec *want, s
     const char *name = s->guest.name;
 
     if (want->vcpus > s->host_cpus || want->cpu_limit > (double)s->host_cpus) {
-        plan_refuse(p, "'%s' cannot have more CPUs than the machine: %llu", name, (unsigned long long)s->host_cpus);
+        plan_refuse(p, "'%s' cannot have more CPUs than the machine: %llu", name,
+                    (unsigned long long)s->host_cpus);
         plan_cure(p, "ask for %llu at most", (unsigned long long)s->host_cpus);
     } else if (want->cpu_limit > 0 && want->cpu_limit < CPUS_LEAST) {
         plan_refuse(p, "a container's CPU limit is at least %.2f cores", CPUS_LEAST);
     }
     if (want->vcpus && s->limits.cpuset[0])
-        plan_step(p, "let '%s' run on %llu CPUs (its cpuset, now %s)", name, (unsigned long long)want->vcpus,
-                  s->limits.cpuset);
+        plan_step(p, "let '%s' run on %llu CPUs (its cpuset, now %s)", name,
+                  (unsigned long long)want->vcpus, s->limits.cpuset);
     else if (want->vcpus)
-        plan_step(p, "let '%s' use the time of %llu CPUs (NanoCpus)", name, (unsigned long long)want->vcpus);
+        plan_step(p, "let '%s' use the time of %llu CPUs (NanoCpus)", name,
+                  (unsigned long long)want->vcpus);
     if (want->cpu_limit > 0)
         plan_step(p, "let '%s' use the time of %.2f CPUs", name, want->cpu_limit);
 }
 
-static int plan_memory(struct dock *d, const struct subject *s, uint64_t bytes, struct plan *p, struct err *e)
+static int plan_memory(struct dock *d, const struct subject *s, uint64_t bytes, struct plan *p,
+                       struct err *e)
 {
     _cleanup_strbuf_ struct strbuf want = STRBUF_INIT, used = STRBUF_INIT;
     uint64_t used_bytes = 0;
@@ -90,7 +94,8 @@ static int plan_memory(struct dock *d, const struct subject *s, uint64_t bytes, 
     if (bytes < MEMORY_LEAST)
         plan_refuse(p, "a container needs 6M of memory at least");
     else if (bytes < used_bytes)
-        plan_force(p, "'%s' uses %s of memory: with %s its processes would be killed", s->guest.name, used.s, want.s);
+        plan_force(p, "'%s' uses %s of memory: with %s its processes would be killed",
+                   s->guest.name, used.s, want.s);
     plan_step(p, "let '%s' hold %s of memory, with as much swap as before", s->guest.name, want.s);
     return 0;
 }
@@ -102,7 +107,8 @@ int dock_plan_resize(struct dock *d, const struct request *r, struct plan *ret, 
     int rc = subject_load(d, r, &s, e);
 
     if (rc == 0 && want->n_disks > 0) {
-        plan_refuse(ret, "%s has no disk resize: '%s' shares the space of the machine", dock_product(d), s.guest.name);
+        plan_refuse(ret, "%s has no disk resize: '%s' shares the space of the machine",
+                    dock_product(d), s.guest.name);
         plan_cure(ret, "give the machine's file system more room, or mount a volume");
     }
     if (rc == 0)
@@ -115,8 +121,8 @@ int dock_plan_resize(struct dock *d, const struct request *r, struct plan *ret, 
 
 static bool same_limits(const struct dock_limits *a, const struct dock_limits *b)
 {
-    return a->nano_cpus == b->nano_cpus && a->cpu_quota == b->cpu_quota && a->memory_bytes == b->memory_bytes &&
-           strcmp(a->cpuset, b->cpuset) == 0;
+    return a->nano_cpus == b->nano_cpus && a->cpu_quota == b->cpu_quota &&
+           a->memory_bytes == b->memory_bytes && strcmp(a->cpuset, b->cpuset) == 0;
 }
 
 /* The table that ends it. */
@@ -150,8 +156,11 @@ static int report(struct dock *d, struct op *op, const struct subject *s, struct
         op_resized(op, "memory", asked.s, given.s, seen.memory[0] ? seen.memory : NULL, "no");
     }
     if (d->version.podman && same_limits(&limits, &s->limits))
-        op_note(op, "this Podman changes the running container alone: from its next start on '%s' has the limits "
-                    "again that it was made with", s->guest.name);
+        op_note(op,
+                "this Podman changes the running container alone: from its next start on '%s' has "
+                "the limits "
+                "again that it was made with",
+                s->guest.name);
     return 0;
 }
 

@@ -10,7 +10,8 @@
 
 enum { TOKEN_LEN = 8, NAME_MOST = 200 };
 
-/* What is written there outlives the container, so that its processes are given the time to write it. */
+/* What is written there outlives the container, so that its processes are given the time to write
+ * it. */
 static bool writes_outside(const struct dock_guest *g)
 {
     struct dock_mount m;
@@ -38,17 +39,21 @@ static void plan_steps(const struct dock_guest *g, const struct dock_image *i, s
 
     plan_step(p, "create a container of image '%s' with the settings that it keeps", i->tag);
     if (g->running)
-        plan_step(p, writes_outside(g) ? "stop '%s' (it may finish what it writes to its volumes)"
-                                       : "kill '%s'", g->name);
+        plan_step(p,
+                  writes_outside(g) ? "stop '%s' (it may finish what it writes to its volumes)"
+                                    : "kill '%s'",
+                  g->name);
     plan_step(p, "give the new one the name '%s', its networks and ports%s", g->name,
               g->running ? ", and start it" : "");
     plan_step(p, "remove the old one once that is done; the id becomes another");
     for (size_t k = 0; dock_mount_at(g->inspect, k, &m); k++)
         if (m.writable && strcmp(m.type, "tmpfs") != 0)
-            plan_step(p, "leave what is in '%s' as it is: '%s' was not in the snapshot", m.target, m.source);
+            plan_step(p, "leave what is in '%s' as it is: '%s' was not in the snapshot", m.target,
+                      m.source);
     if (g->running)
-        plan_stands_still(p, "from the end of the old container to the start of the new one: about a second%s",
-                          writes_outside(g) ? ", and as long as its processes take to stop" : "");
+        plan_stands_still(
+            p, "from the end of the old container to the start of the new one: about a second%s",
+            writes_outside(g) ? ", and as long as its processes take to stop" : "");
     plan_loses(p, "what '%s' has in memory and has written to its file system since", g->name);
 }
 
@@ -68,8 +73,10 @@ int dock_plan_revert(struct dock *d, const struct request *r, struct plan *ret, 
         return rc;
     plan_steps(&g, i, ret);
     if (g.running && removes_itself(&g))
-        plan_force(ret, "'%s' was started with --rm: once stopped it is gone, should the new one not start",
-                   g.name);
+        plan_force(
+            ret,
+            "'%s' was started with --rm: once stopped it is gone, should the new one not start",
+            g.name);
     return 0;
 }
 
@@ -90,7 +97,8 @@ static int set_aside(struct dock *d, struct op *op, const struct dock_guest *g, 
     return rc < 0 ? rc : dock_stop(d, g->id, g->name, g->paused || !writes_outside(g), e);
 }
 
-static int put_in_place(struct dock *d, struct op *op, const struct dock_guest *g, const char *id, struct err *e)
+static int put_in_place(struct dock *d, struct op *op, const struct dock_guest *g, const char *id,
+                        struct err *e)
 {
     /* Once more, so that it is gone before the old one wants its name and its ports back. */
     int rc = op_undo(op, e, "remove-container", id, "new", NULL);

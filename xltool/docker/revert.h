@@ -1,5 +1,5 @@
-/* A container put back to a snapshot: another one is made of the image with the settings of that time,
- * and takes the name. The old one is kept until the new one runs. Plan and run. */
+/* A container put back to a snapshot: another one is made of the image with the settings of that
+ * time, and takes the name. The old one is kept until the new one runs. Plan and run. */
 #ifndef XLTOOL_DOCKER_REVERT_H
 #define XLTOOL_DOCKER_REVERT_H
 

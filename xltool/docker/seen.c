@@ -49,7 +49,8 @@ struct place {
     const char *id;
 };
 
-static bool read_in(const struct place *p, enum dstat_controller which, const char *file, char text[FILE_MAX])
+static bool read_in(const struct place *p, enum dstat_controller which, const char *file,
+                    char text[FILE_MAX])
 {
     char dir[512], path[640];
 
@@ -68,7 +69,8 @@ static bool read_cores(const struct place *p, double *ret)
     char quota[FILE_MAX], period[FILE_MAX];
     double q, per;
 
-    if (read_in(p, DSTAT_CPU, "cpu.cfs_quota_us", quota) && read_in(p, DSTAT_CPU, "cpu.cfs_period_us", period)) {
+    if (read_in(p, DSTAT_CPU, "cpu.cfs_quota_us", quota) &&
+        read_in(p, DSTAT_CPU, "cpu.cfs_period_us", period)) {
         if (parse_double(quota, &q) < 0 || parse_double(period, &per) < 0 || per <= 0)
             return false;
         *ret = q > 0 ? q / per : 0;
@@ -96,7 +98,8 @@ static void read_memory(const struct place *p, char *ret, size_t cap)
     char text[FILE_MAX];
     uint64_t bytes = NO_MEMORY_LIMIT;
 
-    if (!read_in(p, DSTAT_MEMORY, "memory.limit_in_bytes", text) && !read_in(p, DSTAT_UNIFIED, "memory.max", text))
+    if (!read_in(p, DSTAT_MEMORY, "memory.limit_in_bytes", text) &&
+        !read_in(p, DSTAT_UNIFIED, "memory.max", text))
         return;
     if (strcmp(text, "max") != 0 && parse_u64(text, &bytes) < 0)
         return;

@@ -1,5 +1,5 @@
-/* The limits as the kernel enforces them, which is what a container's processes see: read back from its
- * cgroup, version 1 or 2. */
+/* The limits as the kernel enforces them, which is what a container's processes see: read back from
+ * its cgroup, version 1 or 2. */
 #ifndef XLTOOL_DOCKER_SEEN_H
 #define XLTOOL_DOCKER_SEEN_H
 

@@ -235,10 +235,10 @@ static json_object *networks_of(json_object *inspect, bool with_macs)
     json_object *host = dstat_json_obj(inspect, "HostConfig"), *out = json_object_new_object();
     const char *id = dstat_json_str(inspect, "Id");
 
-    if (!networks || !id || mode_is(host, "NetworkMode", "host") || mode_is(host, "NetworkMode", "none") ||
-        mode_is(host, "NetworkMode", "container:"))
+    if (!networks || !id || mode_is(host, "NetworkMode", "host") ||
+        mode_is(host, "NetworkMode", "none") || mode_is(host, "NetworkMode", "container:"))
         return out;
-    json_object_object_foreach(networks, name, endpoint)
+    json_object_object_foreach (networks, name, endpoint)
         json_object_object_add(out, name, endpoint_of(endpoint, id, with_macs));
     return out;
 }
@@ -261,7 +261,7 @@ const char *dock_settings_first_network(json_object *settings)
 
     if (!networks)
         return NULL;
-    json_object_object_foreach(networks, name, endpoint) {
+    json_object_object_foreach (networks, name, endpoint) {
         (void)endpoint;
         if (mode && strcmp(mode, name) == 0)
             return name;
@@ -281,13 +281,15 @@ json_object *dock_settings_body(json_object *settings, const char *image, const 
     json_object_object_add(body, "HostConfig", copy_of(dstat_json_obj(settings, "HostConfig")));
     if (network) {
         json_object *endpoint = dstat_json_obj(dstat_json_obj(settings, "Networks"), network);
-        json_object *endpoints = dock_json_sub(dock_json_sub(body, "NetworkingConfig"), "EndpointsConfig");
+        json_object *endpoints = dock_json_sub(dock_json_sub(body, "NetworkingConfig"),
+                                               "EndpointsConfig");
         json_object_object_add(endpoints, network, copy_of(endpoint));
     }
     return body;
 }
 
-json_object *dock_settings_connect_body(json_object *settings, const char *network, const char *container)
+json_object *dock_settings_connect_body(json_object *settings, const char *network,
+                                        const char *container)
 {
     json_object *body = json_object_new_object();
     json_object *endpoint = dstat_json_obj(dstat_json_obj(settings, "Networks"), network);

@@ -12,7 +12,8 @@ enum { SHORT_ID_LEN = 12, PORT_FIRST = 1024, PORT_LAST = 65535 };
 /* An anonymous volume, which settings name, becomes a new one at the same place. */
 static void renew_binds(json_object *settings)
 {
-    json_object *host = dock_json_sub(settings, "HostConfig"), *config = dock_json_sub(settings, "Config");
+    json_object *host = dock_json_sub(settings, "HostConfig"),
+                *config = dock_json_sub(settings, "Config");
     json_object *binds = dstat_json_arr(host, "Binds"), *kept = json_object_new_array();
 
     for (size_t i = 0; binds && i < json_object_array_length(binds); i++) {
@@ -43,7 +44,8 @@ static void renew_mounts(json_object *settings)
     }
 }
 
-/* The first digits of a container's id, perhaps of one before the last revert: nobody chose that. */
+/* The first digits of a container's id, perhaps of one before the last revert: nobody chose that.
+ */
 static bool is_short_id(const char *hostname)
 {
     return strlen(hostname) == SHORT_ID_LEN && strspn(hostname, "0123456789abcdef") == SHORT_ID_LEN;
@@ -59,7 +61,7 @@ void dock_settings_for_clone(json_object *settings)
         json_object_object_del(config, "Hostname");
     json_object_object_del(config, "MacAddress");
     if (networks) {
-        json_object_object_foreach(networks, name, endpoint) {
+        json_object_object_foreach (networks, name, endpoint) {
             (void)name;
             if (!json_object_is_type(endpoint, json_type_object))
                 continue;
@@ -106,7 +108,8 @@ static void shared_binds(json_object *host, struct strlist *out)
 
 void dock_settings_shared(json_object *settings, struct strlist *ret)
 {
-    json_object *host = dstat_json_obj(settings, "HostConfig"), *mounts = dstat_json_arr(host, "Mounts");
+    json_object *host = dstat_json_obj(settings, "HostConfig"),
+                *mounts = dstat_json_arr(host, "Mounts");
 
     shared_binds(host, ret);
     for (size_t i = 0; mounts && i < json_object_array_length(mounts); i++) {
@@ -124,7 +127,7 @@ struct moves {
     struct {
         unsigned from, to;
         char proto[8];
-    } *v;
+    } * v;
     size_t n, cap;
     struct strlist *notes;
 };
@@ -158,14 +161,16 @@ static unsigned next_free(const struct moves *m, const char *ip, unsigned port, 
 
 static void move_one(struct moves *m, const char *inside, json_object *binding)
 {
-    const char *host_port = dstat_json_str(binding, "HostPort"), *ip = dstat_json_str(binding, "HostIp");
+    const char *host_port = dstat_json_str(binding, "HostPort"),
+               *ip = dstat_json_str(binding, "HostIp");
     const char *slash = strchr(inside, '/');
     const char *proto = slash ? slash + 1 : "tcp";
     char text[16];
     uint64_t port;
 
     /* None, or a range: the engine itself takes one that is free. */
-    if (!host_port || parse_u64(host_port, &port) < 0 || port == 0 || port > PORT_LAST || strlen(proto) > 7)
+    if (!host_port || parse_u64(host_port, &port) < 0 || port == 0 || port > PORT_LAST ||
+        strlen(proto) > 7)
         return;
     unsigned to = moved_before(m, (unsigned)port, proto);
     if (!to) {
@@ -175,21 +180,23 @@ static void move_one(struct moves *m, const char *inside, json_object *binding)
         m->v[m->n].from = (unsigned)port;
         m->v[m->n].to = to;
         snprintf(m->v[m->n++].proto, sizeof(m->v->proto), "%s", proto);
-        strbuf_addf(&note, "port %u of the host leads to %s (it was %u)", to, inside, (unsigned)port);
+        strbuf_addf(&note, "port %u of the host leads to %s (it was %u)", to, inside,
+                    (unsigned)port);
         strlist_add(m->notes, note.s);
     }
     snprintf(text, sizeof(text), "%u", to);
     json_object_object_add(binding, "HostPort", json_object_new_string(text));
 }
 
-void dock_settings_move_ports(json_object *settings, dock_port_taken *taken, void *arg, struct strlist *notes)
+void dock_settings_move_ports(json_object *settings, dock_port_taken *taken, void *arg,
+                              struct strlist *notes)
 {
     json_object *ports = dstat_json_obj(dstat_json_obj(settings, "HostConfig"), "PortBindings");
     struct moves m = { .taken = taken, .arg = arg, .notes = notes };
 
     if (!ports)
         return;
-    json_object_object_foreach(ports, inside, bindings) {
+    json_object_object_foreach (ports, inside, bindings) {
         if (!json_object_is_type(bindings, json_type_array))
             continue;
         for (size_t i = 0; i < json_object_array_length(bindings); i++)

@@ -23,8 +23,8 @@ static int written_bytes(struct dock *d, const struct dock_guest *g, uint64_t *r
     return rc == -ENOENT ? err_set(e, ESRCH, "'%s' is not there any more", g->name) : rc;
 }
 
-/* Where the engine keeps its images, if that is a directory of this machine: a container's files are
- * below it too, in ROOT/containers/ID. */
+/* Where the engine keeps its images, if that is a directory of this machine: a container's files
+ * are below it too, in ROOT/containers/ID. */
 static void plan_space(struct dock *d, const struct dock_guest *g, uint64_t bytes, struct plan *p)
 {
     const char *path = dstat_json_str(g->inspect, "HostnamePath");
@@ -47,7 +47,8 @@ int dock_plan_commit(struct dock *d, const struct dock_guest *g, struct plan *p,
     if (rc < 0)
         return rc;
     format_bytes(&size, (double)bytes);
-    plan_step(p, "commit what '%s' has written to its file system (%s) to an image", g->name, size.s);
+    plan_step(p, "commit what '%s' has written to its file system (%s) to an image", g->name,
+              size.s);
     p->copy_bytes += bytes;
     plan_space(d, g, bytes, p);
     if (g->running && !g->paused)
@@ -75,7 +76,8 @@ static void plan_mounts(const struct dock_guest *g, struct plan *p)
     for (size_t i = 0; dock_mount_at(g->inspect, i, &m); i++)
         if (m.writable && strcmp(m.type, "tmpfs") != 0)
             plan_step(p, "leave '%s' out: %s '%s' is not in the snapshot", m.target,
-                      strcmp(m.type, "volume") == 0 ? "volume" : "the machine's directory", m.source);
+                      strcmp(m.type, "volume") == 0 ? "volume" : "the machine's directory",
+                      m.source);
 }
 
 int dock_plan_snapshot(struct dock *d, const struct request *r, struct plan *ret, struct err *e)
@@ -114,15 +116,22 @@ static uint64_t layer_bytes(struct dock *d, const char *image)
     return bytes;
 }
 
-static int take(struct dock *d, struct op *op, const struct dock_guest *g, const struct dock_images *images,
-                struct err *e)
+static int take(struct dock *d, struct op *op, const struct dock_guest *g,
+                const struct dock_images *images, struct err *e)
 {
-    _cleanup_json_ json_object *settings = dock_settings_of(g->inspect, d->version.minor >= API_ENDPOINT_MAC);
+    _cleanup_json_ json_object *settings = dock_settings_of(g->inspect,
+                                                            d->version.minor >= API_ENDPOINT_MAC);
     _cleanup_free_ char *id = NULL, *ref = NULL;
     uint64_t stood_still_ms = 0;
     struct dock_commit c = {
-        .guest = g, .settings = settings, .kind = "snapshot", .root = g->root, .guest_name = g->name,
-        .tag = op->req->name, .description = op->req->description, .images = images,
+        .guest = g,
+        .settings = settings,
+        .kind = "snapshot",
+        .root = g->root,
+        .guest_name = g->name,
+        .tag = op->req->name,
+        .description = op->req->description,
+        .images = images,
     };
 
     op_phase(op, "committing '%s'", g->name);
@@ -171,11 +180,13 @@ static void add_time(struct detail *d, uint64_t unix_ns)
     struct tm tm;
     char text[32];
 
-    if (unix_ns && gmtime_r(&seconds, &tm) && strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm))
+    if (unix_ns && gmtime_r(&seconds, &tm) &&
+        strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm))
         detail_text(d, "time", text);
 }
 
-/* The one that the guest goes on from; one that has been deleted stands for its nearest ancestor. */
+/* The one that the guest goes on from; one that has been deleted stands for its nearest ancestor.
+ */
 static const char *current_of(const struct dock_images *l, const struct dock_guest *g)
 {
     const char *id;
@@ -184,7 +195,8 @@ static const char *current_of(const struct dock_images *l, const struct dock_gue
     dock_snapshot_current(l, g, &id, &older);
     for (size_t i = 0; i < l->n; i++)
         if (strcmp(l->v[i].id, id) == 0)
-            return dock_snapshot_name(&l->v[i]) ? dock_snapshot_name(&l->v[i]) : parent_of(l, &l->v[i]);
+            return dock_snapshot_name(&l->v[i]) ? dock_snapshot_name(&l->v[i])
+                                                : parent_of(l, &l->v[i]);
     return NULL;
 }
 
@@ -216,8 +228,9 @@ int dock_snapshots(struct dock *d, const char *guest_id, struct detail *ret, str
     return 0;
 }
 
-int dock_snapshot_of(struct dock *d, const struct request *r, const char *name, struct dock_guest *g,
-                     struct dock_images *images, const struct dock_image **ret, struct err *e)
+int dock_snapshot_of(struct dock *d, const struct request *r, const char *name,
+                     struct dock_guest *g, struct dock_images *images,
+                     const struct dock_image **ret, struct err *e)
 {
     int rc = dock_guest_of(d, r, g, e);
 
@@ -233,7 +246,8 @@ int dock_snapshot_of(struct dock *d, const struct request *r, const char *name, 
     return -ENOENT;
 }
 
-int dock_plan_snapshot_delete(struct dock *d, const struct request *r, struct plan *ret, struct err *e)
+int dock_plan_snapshot_delete(struct dock *d, const struct request *r, struct plan *ret,
+                              struct err *e)
 {
     _cleanup_dock_guest_ struct dock_guest g = DOCK_GUEST_INIT;
     _cleanup_dock_images_ struct dock_images images = DOCK_IMAGES_INIT;
@@ -246,7 +260,8 @@ int dock_plan_snapshot_delete(struct dock *d, const struct request *r, struct pl
     if (rc < 0)
         return rc;
     plan_step(ret, "remove image '%s'%s", i->tag,
-              used ? ": its name alone, a container is made of it" : "; snapshots made after it stay whole");
+              used ? ": its name alone, a container is made of it"
+                   : "; snapshots made after it stay whole");
     plan_loses(ret, "the snapshot '%s' of '%s'", r->name, g.name);
     return 0;
 }

@@ -81,7 +81,8 @@ static int resume_container(struct dock *d, const struct step *s, struct err *e)
 static int update_container(struct dock *d, const struct step *s, struct err *e)
 {
     _cleanup_json_ json_object *limits = NULL;
-    int rc = dstat_json_parse(s->args.v[1], strlen(s->args.v[1]), "the limits in the journal", &limits, e);
+    int rc = dstat_json_parse(s->args.v[1], strlen(s->args.v[1]), "the limits in the journal",
+                              &limits, e);
 
     if (rc == 0)
         rc = dock_update(d, s->args.v[0], s->args.v[0], limits, e);
@@ -103,14 +104,10 @@ static const struct {
     size_t n_args;
     int (*perform)(struct dock *d, const struct step *s, struct err *e);
 } verbs[] = {
-    { "remove-container", 2, remove_container },
-    { "rename-container", 2, rename_container },
-    { "start-container", 2, start_container },
-    { "resume-container", 1, resume_container },
-    { "update-container", 2, update_container },
-    { "drop-commit", 4, dock_perform_drop_commit },
-    { "drop-image", 2, dock_perform_drop_image },
-    { "tidy-image", 1, dock_perform_tidy_image },
+    { "remove-container", 2, remove_container },  { "rename-container", 2, rename_container },
+    { "start-container", 2, start_container },    { "resume-container", 1, resume_container },
+    { "update-container", 2, update_container },  { "drop-commit", 4, dock_perform_drop_commit },
+    { "drop-image", 2, dock_perform_drop_image }, { "tidy-image", 1, dock_perform_tidy_image },
     { "remove-volume", 1, remove_volume },
 };
 

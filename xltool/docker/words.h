@@ -5,7 +5,8 @@
 #include "core/err.h"
 #include "core/strlist.h"
 
-/* Words are parted by blanks and tabs. Within '...' everything stands for itself; within "..." too, but \" and
+/* Words are parted by blanks and tabs. Within '...' everything stands for itself; within "..." too,
+ * but \" and
  * \\; elsewhere a backslash takes the next character as it is. Quotes may join on: a'b c'd is
  * one word, '' an empty one. Nothing else is special: no variables, no globs, no pipes.
  * -EINVAL when a quote is not closed, or nothing follows a backslash. */
