@@ -231,8 +231,8 @@ static void describe_snapshot(json_object *o, const char *current, struct detail
     detail_text(d, "parent", text_of(o, "parent"));
     detail_text(d, "time", text_of(o, "time"));
     detail_text(d, "description", text_of(o, "description"));
-    detail_text(d, "kind", json_object_get_boolean(member(o, "memory", NULL)) ? "memory and disks"
-                                                                               : "disks");
+    detail_text(d, "kind",
+                json_object_get_boolean(member(o, "memory", NULL)) ? "memory and disks" : "disks");
     detail_number(d, "size_bytes", number_of(member(o, "size_bytes", NULL)));
     detail_number(d, "stood_still_ms", number_of(member(o, "stood_still_ms", NULL)));
     if (current && strcmp(current, name) == 0)
@@ -259,8 +259,9 @@ static json_object **read_snapshots(const char *dir, size_t *ret_n)
     while (stream && (d = readdir(stream))) {
         _cleanup_strbuf_ struct strbuf path = STRBUF_INIT;
         strbuf_addf(&path, "%s/%s/meta.json", dir, d->d_name);
-        json_object *o = d->d_name[0] == '.' || strchr(d->d_name, '~') ? NULL
-                                                                       : read_object(strbuf_str(&path));
+        json_object *o = d->d_name[0] == '.' || strchr(d->d_name, '~')
+                             ? NULL
+                             : read_object(strbuf_str(&path));
         if (!o)
             continue;
         list = grow_array(list, &cap, *ret_n + 1, sizeof(*list));

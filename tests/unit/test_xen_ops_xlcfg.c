@@ -73,8 +73,14 @@ static void test_long_key_is_cut(void **state)
 static void test_mac(void **state)
 {
     static const uint8_t want[6] = { 0x00, 0x16, 0x3e, 0xab, 0x0c, 0xff };
-    static const char *const bad[] = { "", "00:16:3e:ab:0c", "00:16:3e:ab:0c:ff:00", "00:16:3e:ab:0c:100",
-                                       "00-16-3e-ab-0c-ff", "00:16:3e:ab:0c:fg", "::::::", "+1:16:3e:ab:0c:ff" };
+    static const char *const bad[] = { "",
+                                       "00:16:3e:ab:0c",
+                                       "00:16:3e:ab:0c:ff:00",
+                                       "00:16:3e:ab:0c:100",
+                                       "00-16-3e-ab-0c-ff",
+                                       "00:16:3e:ab:0c:fg",
+                                       "::::::",
+                                       "+1:16:3e:ab:0c:ff" };
     libxl_mac mac;
 
     (void)state;
@@ -101,9 +107,12 @@ static void test_beside(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_keys),          cmocka_unit_test(test_values_are_no_keys),
-        cmocka_unit_test(test_broken_text_ends), cmocka_unit_test(test_long_key_is_cut),
-        cmocka_unit_test(test_mac),           cmocka_unit_test(test_beside),
+        cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_values_are_no_keys),
+        cmocka_unit_test(test_broken_text_ends),
+        cmocka_unit_test(test_long_key_is_cut),
+        cmocka_unit_test(test_mac),
+        cmocka_unit_test(test_beside),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,7 +15,7 @@ steps_create() {
 }
 snapshot_is_private() {
     local state
-    state=$(find "$XLTOOL_STATE_DIR" -name state)
+    state=$(find "$XLTOOL_STATE_DIR" -type f -name state)
     tap_is "$(stat -c %a "$state")" 600 'saved memory is readable by root alone'
     tap_is "$(stat -c %a "$XLTOOL_STATE_DIR/xen")" 700 'and its directory'
     tap_like "$(xl snapshot list one --json | jq -c '.snapshots[0].stood_still_ms')" '^"?[1-9]' 'it says how long the guest stood still'

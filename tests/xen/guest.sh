@@ -24,7 +24,7 @@ EOF
 # What udev does in a guest with an operating system: take vCPUs that come; and power off without an init.
 guest_settle() {
     in_guest "$1" sh -c 'rm -f /busy; mkdir -p /run; cd /bin; rm -f poweroff; printf "#!/bin/sh\nexec busybox poweroff -f\n" > poweroff; chmod +x poweroff'
-    in_guest "$1" sh -c 'setsid sh -c "while sleep 1; do echo 1 > /sys/devices/system/cpu/cpu1/online; done" >/dev/null 2>&1 </dev/null &'
+    in_guest "$1" sh -c 'setsid sh -c "while sleep 5; do echo 1 > /sys/devices/system/cpu/cpu1/online; done" >/dev/null 2>&1 </dev/null &'
 }
 
 # An idle domain waits, and is alive.

@@ -28,7 +28,7 @@ bad 'a syntax error' 2 "bad.cfg:5: .*error" "${start}memory = 96\nvcpus = = 1\n"
 bad 'an unknown key' 2 "bad.cfg:6: unknown key 'memroy'" "${start}disk = [ 'a',\n 'x=1' ]\nmemroy = 96\n"
 bad 'a number that is none' 2 'bad.cfg:4: .*memory' "${start}memory = 'much'\n"
 bad 'a disk that makes no sense' 2 'bad.cfg:4: .*disk' "${start}disk = ['format=raw,bogus']\n"
-bad 'an interface that makes no sense' 2 "vif 'speed=9'" "${start}vif = ['speed=9']\n"
+bad 'an interface that makes no sense' 2 "bad.cfg:4: vif 'speed=9'" "${start}vif = ['speed=9']\n"
 bad 'no name' 2 "no 'name'" 'type = "pv"\n'
 bad 'a name with a slash' 2 'a/b' 'name = "a/b"\ntype = "pv"\n'
 bad 'a name with ESC' 2 'only letters, digits' 'name = "a\033[31mb"\ntype = "pv"\n'

@@ -4,8 +4,8 @@
 
 #include "xltool/xen/store.h"
 
-/* What would keep the guest from starting now: its kernel or disks are missing, a disk or its name is in
- * use, the machine has too little memory left. 0, -ENOENT, -EBUSY, -EEXIST, -ENOMEM. */
+/* What would keep the guest from starting now: its kernel or disks are missing, a disk or its name
+ * is in use, the machine has too little memory left. 0, -ENOENT, -EBUSY, -EEXIST, -ENOMEM. */
 int xen_build_check(struct xen_ts *c, const struct xen_guest *g, struct err *e);
 
 /* Builds g's domain and leaves it paused. The caller has recorded op_undo("destroy", id, NULL). */

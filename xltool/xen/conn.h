@@ -31,8 +31,9 @@ void xen_close(struct ts *t);
 void xen_cancel(struct ts *t);
 
 /* Brackets a call of libxl: xen_begin(c, op); rc = libxl_...(); return xen_end(c, rc, e, "cannot
- * start '%s'", name). op (may be NULL) gets libxl's progress; with xen_begin_abortable() the user may
- * cut the call short. xen_end() gives 0 for rc >= 0, else -errno with an error that quotes libxl's. */
+ * start '%s'", name). op (may be NULL) gets libxl's progress; with xen_begin_abortable() the user
+ * may cut the call short. xen_end() gives 0 for rc >= 0, else -errno with an error that quotes
+ * libxl's. */
 void xen_begin(struct xen_ts *c, struct op *op);
 void xen_begin_abortable(struct xen_ts *c, struct op *op);
 int xen_end(struct xen_ts *c, int rc, struct err *e, const char *fmt, ...) _printf_(4, 5);

@@ -13,7 +13,8 @@
 #include "core/strbuf.h"
 #include "xltool/xen/dom.h"
 
-/* Two readers would each get half of it. xenconsole locks a file of its own; we lock the terminal. */
+/* Two readers would each get half of it. xenconsole locks a file of its own; we lock the terminal.
+ */
 static int open_tty(struct xen_ts *c, uint32_t domid, const char *id, struct err *e)
 {
     char *path = NULL;
@@ -76,10 +77,12 @@ static void pump(int tty, int fd)
 
     while (open) {
         struct pollfd p[2] = {
-            { .fd = tty, .events = (short)((out.len < sizeof(out.data) ? POLLIN : 0) |
-                                           (in.len ? POLLOUT : 0)) },
-            { .fd = fd, .events = (short)((in.len < sizeof(in.data) ? POLLIN : 0) |
-                                          (out.len ? POLLOUT : 0)) },
+            { .fd = tty,
+              .events = (short)((out.len < sizeof(out.data) ? POLLIN : 0) |
+                                (in.len ? POLLOUT : 0)) },
+            { .fd = fd,
+              .events = (short)((in.len < sizeof(in.data) ? POLLIN : 0) |
+                                (out.len ? POLLOUT : 0)) },
         };
         if (poll(p, 2, -1) < 0 && errno != EINTR)
             return;

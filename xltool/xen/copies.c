@@ -41,7 +41,8 @@ void xen_plan_space(struct plan *p, const char *dir, uint64_t need_bytes)
 }
 
 /* All copies into the directory of disk i need room together; it is asked for with the first. */
-static void plan_space(struct plan *p, const struct xen_disks *disks, const uint64_t *need, size_t i)
+static void plan_space(struct plan *p, const struct xen_disks *disks, const uint64_t *need,
+                       size_t i)
 {
     _cleanup_free_ char *dir = dir_of(disks->v[i].to);
     uint64_t sum = 0;

@@ -34,7 +34,8 @@ static int check_kind(const libxl_device_disk *d, const struct image *i, struct 
     if (i->kind == IMAGE_RAW || i->kind == IMAGE_QCOW2 || i->kind == IMAGE_LVM)
         return 0;
     err_set(e, ENOTSUP, "disk '%s' is '%s': %s cannot be copied consistently", d->vdev,
-            d->pdev_path, i->kind == IMAGE_BLOCK ? "a block device that is no LVM volume" : i->format);
+            d->pdev_path,
+            i->kind == IMAGE_BLOCK ? "a block device that is no LVM volume" : i->format);
     err_cure(e, "use a raw or qcow2 file, or an LVM volume");
     return -ENOTSUP;
 }

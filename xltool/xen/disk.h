@@ -17,7 +17,10 @@ struct xen_disks {
     size_t n;
 };
 
-#define XEN_DISKS_INIT { .v = NULL }
+#define XEN_DISKS_INIT                                                                             \
+    {                                                                                              \
+        .v = NULL                                                                                  \
+    }
 #define _cleanup_xen_disks_ _cleanup_(xen_disks_release)
 
 /* Looks at all disks of a configuration that the guest may write to, and that are not empty. The
@@ -29,14 +32,15 @@ void xen_disks_release(struct xen_disks *d);
 /* The disk of a configuration with this name ("xvda"); NULL when there is none. */
 libxl_device_disk *xen_disk_named(libxl_domain_config *config, const char *vdev);
 
-/* What a disk's format is called: "raw", "qcow2", ...; NULL for one that has none (an empty drive). */
+/* What a disk's format is called: "raw", "qcow2", ...; NULL for one that has none (an empty drive).
+ */
 const char *xen_disk_format(const libxl_device_disk *d);
 
 /* True when the device model serves it. */
 bool xen_disk_of_qemu(struct xen_ts *c, uint32_t domid, const libxl_device_disk *d);
 
-/* -EBUSY when a live domain other than the one with id except has one of the configuration's disks, and
- * one of the two may write to it. */
+/* -EBUSY when a live domain other than the one with id except has one of the configuration's disks,
+ * and one of the two may write to it. */
 int xen_disks_check_use(struct xen_ts *c, const libxl_domain_config *config, const char *except,
                         struct err *e);
 

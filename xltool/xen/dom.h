@@ -25,8 +25,8 @@ int xen_dom_need(struct xen_ts *c, const char *id, const char *name, struct xen_
 /* True when it stands still because it was suspended (and not saved away since). */
 bool xen_dom_suspended(const struct xen_dom *d);
 
-/* Destroys the domain with this uuid, of this number only unless domid is LIBXL's INVALID_DOMID. 0 also
- * when it has gone. */
+/* Destroys the domain with this uuid, of this number only unless domid is LIBXL's INVALID_DOMID. 0
+ * also when it has gone. */
 int xen_dom_destroy(struct xen_ts *c, const char *id, uint32_t domid, struct err *e);
 
 #endif

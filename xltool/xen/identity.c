@@ -26,7 +26,8 @@ int xen_parse_mac(const char *text, libxl_mac *mac)
 
     for (int i = 0; i < 6; i++, text = end + 1) {
         unsigned long byte = strtoul(text, &end, 16);
-        if (!isxdigit((unsigned char)*text) || end - text > 2 || byte > 0xff || *end != (i < 5 ? ':' : '\0'))
+        if (!isxdigit((unsigned char)*text) || end - text > 2 || byte > 0xff ||
+            *end != (i < 5 ? ':' : '\0'))
             return -EINVAL;
         (*mac)[i] = (uint8_t)byte;
     }

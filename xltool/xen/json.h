@@ -16,7 +16,8 @@ static inline void json_putp(json_object **o)
 }
 #define _cleanup_json_ _cleanup_(json_putp)
 
-/* Reads one object from a file. -ENOENT without a message when it is not there. Caller puts *ret. */
+/* Reads one object from a file. -ENOENT without a message when it is not there. Caller puts *ret.
+ */
 int xen_json_read(const char *path, json_object **ret, struct err *e);
 /* Writes it whole, for root alone. */
 int xen_json_write(const char *path, json_object *o, struct err *e);

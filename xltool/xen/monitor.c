@@ -34,8 +34,8 @@ static void set_up(posix_spawnattr_t *attr, posix_spawn_file_actions_t *files)
     sigemptyset(&none);
     sigfillset(&all);
     posix_spawnattr_init(attr);
-    posix_spawnattr_setflags(attr, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK |
-                                       POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setflags(attr,
+                             POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     posix_spawnattr_setsigmask(attr, &none);
     posix_spawnattr_setsigdefault(attr, &all);
     posix_spawn_file_actions_init(files);

@@ -144,8 +144,10 @@ int xen_plan_reboot(struct xen_ts *c, const struct request *r, struct plan *p, s
     if (rc == 0 && !r->force && g.dom.paused)
         rc = err_set(e, EBUSY, "'%s' is paused: it cannot reboot", g.name);
     if (rc == 0)
-        plan_step(p, r->force ? "destroy domain %u and start '%s' afresh"
-                              : "ask domain %u, '%s', to reboot", g.dom.domid, g.name);
+        plan_step(p,
+                  r->force ? "destroy domain %u and start '%s' afresh"
+                           : "ask domain %u, '%s', to reboot",
+                  g.dom.domid, g.name);
     return xen_refuse(p, rc, e);
 }
 

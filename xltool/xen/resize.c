@@ -15,8 +15,8 @@
 #include "xltool/xen/refuse.h"
 #include "xltool/xen/resize_disk.h"
 
-/* A guest that answers at all has begun to give memory up or take it within this time; how long it then
- * takes is its affair as long as it goes on. */
+/* A guest that answers at all has begun to give memory up or take it within this time; how long it
+ * then takes is its affair as long as it goes on. */
 enum { POLL_MS = 200, QUIET_MS = 10000 };
 
 /* Below these no guest is known to live; between them and a quarter of what it has, some do. */
@@ -39,8 +39,8 @@ static const char *count_text(struct strbuf *b, uint64_t n)
     return strbuf_str(b);
 }
 
-/* Waits a little; false once the user or the deadline says stop, which is not an error: what is reached
- * by then is reported. */
+/* Waits a little; false once the user or the deadline says stop, which is not an error: what is
+ * reached by then is reported. */
 static bool nap(struct op *op)
 {
     nanosleep(&(struct timespec){ .tv_nsec = POLL_MS * 1000000l }, NULL);
@@ -50,9 +50,8 @@ static bool nap(struct op *op)
 /* What the domain was built for. */
 static uint64_t static_max_kb(struct xen_ts *c, const struct xen_guest *g)
 {
-    _cleanup_free_ char *text = g->live ? xen_read(c, "/local/domain/%u/memory/static-max",
-                                                   g->dom.domid)
-                                        : NULL;
+    _cleanup_free_ char *text =
+        g->live ? xen_read(c, "/local/domain/%u/memory/static-max", g->dom.domid) : NULL;
     uint64_t kb;
 
     return text && parse_u64(text, &kb) == 0 ? kb : g->config.b_info.max_memkb;
@@ -71,8 +70,10 @@ static void plan_vcpus(struct plan *p, const struct xen_guest *g, uint64_t n)
     else if (n <= max)
         plan_step(p, "set %" PRIu64 " of the %" PRIu64 " vCPUs of '%s' online", n, max, g->name);
     else
-        plan_step(p, "set all %" PRIu64 " vCPUs of '%s' online, and give it %" PRIu64
-                     " from its next start on", max, g->name, n);
+        plan_step(p,
+                  "set all %" PRIu64 " vCPUs of '%s' online, and give it %" PRIu64
+                  " from its next start on",
+                  max, g->name, n);
 }
 
 /* Xen does not know what a guest uses: that it lives with a quarter of it is a guess. */
@@ -122,8 +123,10 @@ static void plan_memory(struct xen_ts *c, struct plan *p, const struct xen_guest
     if (kb <= max_kb)
         plan_step(p, "set the memory target of '%s' to %s", g->name, strbuf_str(&to));
     else
-        plan_step(p, "set the memory target of '%s' to %s, the most it was built for, and give it %s "
-                     "from its next start on", g->name, strbuf_str(&most), strbuf_str(&to));
+        plan_step(p,
+                  "set the memory target of '%s' to %s, the most it was built for, and give it %s "
+                  "from its next start on",
+                  g->name, strbuf_str(&most), strbuf_str(&to));
 }
 
 int xen_plan_resize(struct xen_ts *c, const struct request *r, struct plan *p, struct err *e)
@@ -198,8 +201,10 @@ static int resize_vcpus(struct xen_ts *c, struct op *op, struct xen_guest *g, ui
     op_resized(op, "vcpus", strbuf_str(&wanted), count_text(&applied, now),
                count_text(&seen, online), n > max ? "yes" : "no");
     if (online < now)
-        op_note(op, "inside, `echo 1 > /sys/devices/system/cpu/cpuN/online` takes what '%s' has not "
-                    "taken by itself", g->name);
+        op_note(op,
+                "inside, `echo 1 > /sys/devices/system/cpu/cpuN/online` takes what '%s' has not "
+                "taken by itself",
+                g->name);
     return 0;
 }
 
@@ -319,8 +324,11 @@ static int keep(struct xen_ts *c, struct op *op, struct xen_guest *g, struct err
     if (!g->live)
         xen_apply_next(g);
     if (g->live && waits)
-        op_note(op, "what needs a reboot comes with the next `xltool stop` and `xltool start`, or with a "
-                    "reboot of '%s'", g->name);
+        op_note(
+            op,
+            "what needs a reboot comes with the next `xltool stop` and `xltool start`, or with a "
+            "reboot of '%s'",
+            g->name);
     return g->stored || waits ? xen_guest_save(c, g, e) : 0;
 }
 

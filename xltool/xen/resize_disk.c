@@ -36,8 +36,8 @@ static int find(struct xen_guest *g, const struct disk_spec *to, struct image *r
         return err_set(e, EBUSY, "a disk is never shrunk: '%s' has %s", to->name, strbuf_str(&has));
     }
     if (ret->kind == IMAGE_BLOCK || ret->kind == IMAGE_OTHER)
-        return err_set(e, ENOTSUP, "disk '%s' is '%s': only files and LVM volumes can grow", to->name,
-                       d->pdev_path);
+        return err_set(e, ENOTSUP, "disk '%s' is '%s': only files and LVM volumes can grow",
+                       to->name, d->pdev_path);
     if (g->live && ret->kind == IMAGE_QCOW2) {
         err_set(e, EBUSY, "disk '%s' is a qcow2 image in use: it cannot grow now", to->name);
         err_cure(e, "stop '%s' first", g->name);
@@ -60,7 +60,8 @@ int xen_plan_resize_disk(struct plan *p, struct xen_guest *g, const struct disk_
     plan_step(p, "grow disk '%s' (%s) from %s to %s", to->name, i.path, strbuf_str(&has),
               strbuf_str(&wants));
     if (g->live)
-        plan_step(p, "tell the back end, which tells '%s' with the next access to the disk", g->name);
+        plan_step(p, "tell the back end, which tells '%s' with the next access to the disk",
+                  g->name);
     return 0;
 }
 
@@ -113,8 +114,8 @@ static int grow(struct op *op, const struct image *i, uint64_t bytes, struct err
     return bytes == i->virtual_bytes ? 0 : image_grow(op, i, bytes, e);
 }
 
-int xen_resize_disk(struct xen_ts *c, struct op *op, struct xen_guest *g, const struct disk_spec *to,
-                    struct err *e)
+int xen_resize_disk(struct xen_ts *c, struct op *op, struct xen_guest *g,
+                    const struct disk_spec *to, struct err *e)
 {
     _cleanup_image_ struct image i = IMAGE_INIT;
     _cleanup_strbuf_ struct strbuf what = STRBUF_INIT, size = STRBUF_INIT;
@@ -130,8 +131,9 @@ int xen_resize_disk(struct xen_ts *c, struct op *op, struct xen_guest *g, const 
     if (rc == 0 && g->live) {
         _cleanup_free_ char *backend = backend_of(c, g->dom.domid, to->name);
         rc = backend ? tell_loop(c, backend, e) : 0;
-        guest_sees = rc == 0 && backend && seen(c, backend, to->size_bytes) ? strbuf_str(&size)
-                                                                             : "with its next access";
+        guest_sees = rc == 0 && backend && seen(c, backend, to->size_bytes)
+                         ? strbuf_str(&size)
+                         : "with its next access";
     }
     if (rc == 0)
         op_resized(op, strbuf_str(&what), strbuf_str(&size), strbuf_str(&size), guest_sees, "no");

@@ -138,8 +138,8 @@ static int then_revert(struct op *op, const struct job *j, struct err *e)
         rc = op_then(op, e, "destroy", j->g.id, strbuf_str(&domid), NULL);
     if (rc == 0)
         rc = then_put_back(op, j, e);
-    return rc < 0 ? rc : op_then(op, e, "finish-revert", j->g.id, j->s.name, strbuf_str(&token),
-                                 NULL);
+    return rc < 0 ? rc
+                  : op_then(op, e, "finish-revert", j->g.id, j->s.name, strbuf_str(&token), NULL);
 }
 
 int xen_run_revert(struct xen_ts *c, struct op *op, struct err *e)

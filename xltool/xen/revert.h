@@ -7,8 +7,8 @@
 int xen_plan_revert(struct xen_ts *c, const struct request *r, struct plan *p, struct err *e);
 int xen_run_revert(struct xen_ts *c, struct op *op, struct err *e);
 
-/* The last step: gives the guest the snapshot's configuration, and its memory where it has one. Harmless
- * when done already, which `token`, another for each revert, tells. */
+/* The last step: gives the guest the snapshot's configuration, and its memory where it has one.
+ * Harmless when done already, which `token`, another for each revert, tells. */
 int xen_finish_revert(struct xen_ts *c, struct op *op, const char *id, const char *snapshot,
                       const char *token, struct err *e);
 

@@ -68,7 +68,8 @@ static int check_memory(struct xen_ts *c, const struct job *j, struct err *e)
                                          g->dom.domid);
     if (g->dom.type == LIBXL_DOMAIN_TYPE_HVM || (able && strcmp(able, "1") == 0))
         return 0;
-    err_set(e, EBUSY, "the kernel of '%s' cannot suspend, or is not up yet: its memory cannot be saved",
+    err_set(e, EBUSY,
+            "the kernel of '%s' cannot suspend, or is not up yet: its memory cannot be saved",
             g->name);
     err_cure(e, "wait until it is up, or take the disks alone: --disk-only");
     return -EBUSY;
@@ -311,7 +312,8 @@ static int check_bases(const struct xen_snapshot *s, struct err *e)
         _cleanup_free_ char *user = xen_base_user(s->disks[i].copy, NULL);
         if (!user)
             continue;
-        err_set(e, EBUSY, "the disks of the linked clone '%s' build on snapshot '%s'", user, s->name);
+        err_set(e, EBUSY, "the disks of the linked clone '%s' build on snapshot '%s'", user,
+                s->name);
         err_cure(e, "delete '%s' first", user);
         return -EBUSY;
     }

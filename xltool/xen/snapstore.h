@@ -1,6 +1,6 @@
-/* Snapshots on disk: $STATE/xen/UUID/snapshots/NAME/ holds meta.json (struct xen_snapshot) and, where
- * the memory was saved, the file "state". The copies of the disks lie beside the disks. While it is made
- * the directory is called NAME~, which cannot be a snapshot's name. */
+/* Snapshots on disk: $STATE/xen/UUID/snapshots/NAME/ holds meta.json (struct xen_snapshot) and,
+ * where the memory was saved, the file "state". The copies of the disks lie beside the disks. While
+ * it is made the directory is called NAME~, which cannot be a snapshot's name. */
 #ifndef XLTOOL_XEN_SNAPSTORE_H
 #define XLTOOL_XEN_SNAPSTORE_H
 
@@ -9,8 +9,8 @@
 /* A disk and its copy. */
 struct xen_snapshot_disk {
     char *vdev;
-    char *path;   /* the guest's */
-    char *copy;   /* a file, or a volume */
+    char *path;    /* the guest's */
+    char *copy;    /* a file, or a volume */
     char *vg, *lv; /* of a copy that is a volume; NULL otherwise */
 };
 
@@ -43,7 +43,8 @@ int xen_snapshot_load(struct xen_ts *c, const char *id, const char *name, struct
 int xen_snapshot_save(struct xen_ts *c, const char *id, const char *suffix,
                       const struct xen_snapshot *s, struct err *e);
 
-/* Makes the disks of a configuration those of the snapshot: its copies. -ENOENT when one is missing. */
+/* Makes the disks of a configuration those of the snapshot: its copies. -ENOENT when one is
+ * missing. */
 int xen_snapshot_use_copies(const struct xen_snapshot *s, libxl_domain_config *config,
                             struct err *e);
 

@@ -57,7 +57,8 @@ static int use_source(const struct disk_spec *s, libxl_device_disk *d, struct er
     if (rc < 0)
         return rc;
     if (i.kind == IMAGE_OTHER) {
-        err_set(e, ENOTSUP, "disk '%s' is a %s image: Xen guests take raw and qcow2", path, i.format);
+        err_set(e, ENOTSUP, "disk '%s' is a %s image: Xen guests take raw and qcow2", path,
+                i.format);
         err_cure(e, "qemu-img convert -O qcow2");
         return -ENOTSUP;
     }

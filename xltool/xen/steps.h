@@ -1,4 +1,5 @@
-/* The steps of Xen's operations in the journal, besides those of storage/steps.h. UUID is a guest's.
+/* The steps of Xen's operations in the journal, besides those of storage/steps.h. UUID is a
+ * guest's.
  *
  *   destroy UUID [DOMID]         takes the domain down (of this number only)
  *   forget UUID                  removes what is stored of a guest that was never finished

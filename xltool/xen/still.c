@@ -76,11 +76,13 @@ int xen_still_pause(struct xen_ts *c, struct op *op, const struct xen_guest *g,
     if (rc < 0)
         return rc;
     xen_begin(c, op);
-    rc = xen_end(c, libxl_domain_pause(c->ctx, g->dom.domid, NULL), e, "cannot pause '%s'", g->name);
+    rc = xen_end(c, libxl_domain_pause(c->ctx, g->dom.domid, NULL), e, "cannot pause '%s'",
+                 g->name);
     return rc < 0 ? rc : tell_qemu(c, g->dom.domid, "stop", e);
 }
 
-int xen_go_on(struct xen_ts *c, const char *id, uint32_t domid, const char *how, struct err *e)
+/* Its vcpus run again. */
+static int resume(struct xen_ts *c, const char *id, uint32_t domid, const char *how, struct err *e)
 {
     struct xen_dom d;
     int rc = 0;
@@ -93,12 +95,20 @@ int xen_go_on(struct xen_ts *c, const char *id, uint32_t domid, const char *how,
     else if (strcmp(how, paused) == 0 && d.paused)
         rc = libxl_domain_unpause(c->ctx, domid, NULL);
     rc = xen_end(c, rc, e, "cannot let %s go on", id);
-    if (rc == 0)
-        rc = tell_qemu(c, domid, "cont", e);
-    /* xl's daemon takes a suspended domain for one that is leaving, and has left it. */
-    if (rc == 0 && strcmp(how, suspended) == 0)
-        rc = xen_monitor_spawn(id, e);
-    return rc;
+    return rc < 0 ? rc : tell_qemu(c, domid, "cont", e);
+}
+
+/* xl's daemon takes a suspended domain for one that is leaving, and has left it. */
+static int look_after(const char *id, const char *how, struct err *e)
+{
+    return strcmp(how, suspended) == 0 ? xen_monitor_spawn(id, e) : 0;
+}
+
+int xen_go_on(struct xen_ts *c, const char *id, uint32_t domid, const char *how, struct err *e)
+{
+    int rc = resume(c, id, domid, how, e);
+
+    return rc < 0 ? rc : look_after(id, how, e);
 }
 
 int xen_still_end(struct xen_ts *c, const struct xen_still *s, uint64_t *ret_ms, struct err *e)
@@ -106,7 +116,7 @@ int xen_still_end(struct xen_ts *c, const struct xen_still *s, uint64_t *ret_ms,
     *ret_ms = 0;
     if (!s->how)
         return 0;
-    int rc = xen_go_on(c, s->g->id, s->g->dom.domid, s->how, e);
+    int rc = resume(c, s->g->id, s->g->dom.domid, s->how, e);
     *ret_ms = (clock_ns() - s->since_ns) / 1000000;
-    return rc;
+    return rc < 0 ? rc : look_after(s->g->id, s->how, e);
 }

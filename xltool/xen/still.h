@@ -6,7 +6,7 @@
 
 struct xen_still {
     const struct xen_guest *g;
-    const char *how; /* "suspended", "paused"; NULL = it did not run anyway */
+    const char *how;   /* "suspended", "paused"; NULL = it did not run anyway */
     uint64_t since_ns; /* CLOCK_MONOTONIC when it was told to */
 };
 

@@ -14,10 +14,10 @@
 struct xen_guest {
     char id[40]; /* uuid */
     char *name;
-    char *address;       /* where ssh reaches it; NULL = not known */
-    char *current;       /* the snapshot that it goes on from; NULL = none */
-    char *restored;      /* the last revert whose memory was restored: see revert.c */
-    struct strlist made; /* its disks that xltool made: deleted with it */
+    char *address;        /* where ssh reaches it; NULL = not known */
+    char *current;        /* the snapshot that it goes on from; NULL = none */
+    char *restored;       /* the last revert whose memory was restored: see revert.c */
+    struct strlist made;  /* its disks that xltool made: deleted with it */
     struct strlist bases; /* files that its disks are overlays of: they must stay */
     uint64_t next_vcpus, next_memory_kb; /* from its next start on; 0 = as configured */
     libxl_domain_config config;
@@ -31,8 +31,8 @@ struct xen_guest {
 void xen_guest_init(struct xen_guest *g);
 void xen_guest_release(struct xen_guest *g);
 
-/* The guest as it is: what is stored of it, and the configuration and name of its domain where it has
- * one. g must be initialised. -ESRCH when it is neither live nor stored. */
+/* The guest as it is: what is stored of it, and the configuration and name of its domain where it
+ * has one. g must be initialised. -ESRCH when it is neither live nor stored. */
 int xen_guest_get(struct xen_ts *c, const char *id, struct xen_guest *g, struct err *e);
 /* Only what is stored. -ESRCH when nothing is. */
 int xen_guest_load(struct xen_ts *c, const char *id, struct xen_guest *g, struct err *e);
@@ -56,8 +56,8 @@ void xen_store_ids(struct strlist *ret);
  * free. Caller frees. */
 char *xen_name_owner(struct xen_ts *c, const char *name, const char *except);
 
-/* The name of a stored guest (other than except) whose disks are overlays of path; NULL when there is
- * none. Caller frees. */
+/* The name of a stored guest (other than except) whose disks are overlays of path; NULL when there
+ * is none. Caller frees. */
 char *xen_base_user(const char *path, const char *except);
 
 #endif

@@ -55,6 +55,23 @@ static int report_error(struct xlcfg *x, const char *path, struct err *e)
     return err_set(e, EINVAL, "%.*s", (int)strcspn(x->messages, "\n"), x->messages);
 }
 
+/* Messages that name the file alone get the line of their key: "FILE: ..." becomes "FILE:LINE:
+ * ...". */
+static void add_line(struct xlcfg *x, const char *name, struct err *e)
+{
+    size_t len = strlen(x->path);
+    const char *text = x->text;
+    struct xlcfg_key key = { .name = "" };
+    unsigned line = 1;
+
+    if (strncmp(e->msg, x->path, len) != 0 || strncmp(e->msg + len, ": ", 2) != 0)
+        return;
+    while (strcmp(key.name, name) != 0 && xen_xlcfg_next_key(&text, &line, &key))
+        ;
+    _cleanup_free_ char *rest = xstrdup(e->msg + len);
+    err_set(e, e->code, "%s:%u%s", x->path, key.line, rest);
+}
+
 static int parse_rows(struct xlcfg *x, struct err *e)
 {
     int rc = 0;
@@ -66,6 +83,8 @@ static int parse_rows(struct xlcfg *x, struct err *e)
         rc = row->parse(x, row, e);
         if (rc == -EINVAL && e->code == 0)
             rc = report_error(x, x->path, e);
+        if (rc == -EINVAL)
+            add_line(x, row->name, e);
     }
     return rc;
 }
@@ -126,7 +145,7 @@ int xen_xlcfg_parse(struct xen_ts *c, const char *path, const char *text, struct
                     struct strlist *notes, struct err *e)
 {
     size_t len = 0;
-    struct xlcfg x = { .c = c, .path = path, .config = &g->config };
+    struct xlcfg x = { .c = c, .path = path, .text = text, .config = &g->config };
 
     *e = (struct err)ERR_INIT;
     x.report = open_memstream(&x.messages, &len);

@@ -5,9 +5,10 @@
 #include "core/strlist.h"
 #include "xltool/xen/store.h"
 
-/* Fills g (initialised) from the text of a configuration; path is for messages and for relative file
- * names. A uuid is made up where none is named; every interface gets a MAC. What is known to xl but of
- * no use here is said in notes. -EINVAL with file and line for what cannot be understood. */
+/* Fills g (initialised) from the text of a configuration; path is for messages and for relative
+ * file names. A uuid is made up where none is named; every interface gets a MAC. What is known to
+ * xl but of no use here is said in notes. -EINVAL with file and line for what cannot be understood.
+ */
 int xen_xlcfg_parse(struct xen_ts *c, const char *path, const char *text, struct xen_guest *g,
                     struct strlist *notes, struct err *e);
 

@@ -81,8 +81,11 @@ static int nic_pair(struct xlcfg *x, libxl_device_nic *n, const char *key, const
         const char *key;
         char **field;
     } texts[] = {
-        { "bridge", &n->bridge },        { "script", &n->script },   { "ip", &n->ip },
-        { "vifname", &n->ifname },       { "backend", &n->backend_domname },
+        { "bridge", &n->bridge },
+        { "script", &n->script },
+        { "ip", &n->ip },
+        { "vifname", &n->ifname },
+        { "backend", &n->backend_domname },
         { "gatewaydev", &n->gatewaydev },
     };
 

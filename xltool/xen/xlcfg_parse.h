@@ -10,7 +10,7 @@
 
 struct xlcfg {
     struct xen_ts *c;
-    const char *path;
+    const char *path, *text;
     XLU_Config *cfg;
     libxl_domain_config *config;
     FILE *report; /* libxlutil's messages, in memory */
@@ -21,8 +21,8 @@ struct xlcfg {
 /* A key that we know. */
 struct xlcfg_row {
     const char *name;
-    /* 0, also when it is not there; -EINVAL with an error, or with libxlutil's in the report. NULL: known
-     * to xl, of no use here. */
+    /* 0, also when it is not there; -EINVAL with an error, or with libxlutil's in the report. NULL:
+     * known to xl, of no use here. */
     int (*parse)(struct xlcfg *x, const struct xlcfg_row *row, struct err *e);
     size_t offset;        /* of what it sets in libxl_domain_config */
     libxl_domain_type of; /* only for guests of this type; 0 = of all */
