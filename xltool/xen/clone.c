@@ -8,6 +8,7 @@
 
 #include "core/mem.h"
 #include "core/strbuf.h"
+#include "storage/copy.h"
 #include "storage/steps.h"
 #include "xltool/xen/build.h"
 #include "xltool/xen/copies.h"
@@ -77,22 +78,22 @@ static char *suffix_of(const char *path)
     return xstrdup(dot && dot != stem ? dot : "");
 }
 
+/* Beside the disk that it is made after; what is made after a volume is a file among xltool's own.
+ */
 static char *place_of(const struct xen_disk *d, const struct request *r)
 {
+    _cleanup_free_ char *suffix = suffix_of(d->image.path), *images = xen_images_dir();
     _cleanup_strbuf_ struct strbuf base = STRBUF_INIT;
-    _cleanup_free_ char *suffix = suffix_of(d->image.path);
-
-    strbuf_addf(&base, "%s-%s", r->name, d->disk->vdev);
-    if (d->image.kind != IMAGE_LVM) {
-        strbuf_adds(&base, r->linked ? ".qcow2" : suffix);
-        return xen_beside(d->image.path, strbuf_str(&base));
-    }
     struct strbuf path = STRBUF_INIT;
-    _cleanup_free_ char *images = xen_images_dir();
-    if (r->linked)
-        strbuf_addf(&path, "/dev/%s/%s", d->image.vg, strbuf_str(&base));
-    else
-        strbuf_addf(&path, "%s/%s.img", images, strbuf_str(&base));
+    bool volume = d->image.kind == IMAGE_LVM;
+
+    strbuf_addf(&base, "%s-%s%s", r->name, d->disk->vdev,
+                r->linked ? ".qcow2"
+                : volume  ? ".img"
+                          : suffix);
+    if (!volume)
+        return xen_beside(d->image.path, strbuf_str(&base));
+    strbuf_addf(&path, "%s/%s", images, strbuf_str(&base));
     return strbuf_detach(&path);
 }
 
@@ -104,9 +105,7 @@ static void set_disk(struct xen_guest *clone, const struct xen_disk *d, bool lin
     own->pdev_path = xstrdup(d->to);
     own->backend = LIBXL_DISK_BACKEND_UNKNOWN;
     strlist_add(&clone->made, d->to);
-    if (d->image.kind == IMAGE_LVM) {
-        own->format = LIBXL_DISK_FORMAT_RAW;
-    } else if (linked) {
+    if (linked) {
         own->format = LIBXL_DISK_FORMAT_QCOW2;
         strlist_add(&clone->bases, d->image.path);
     }
@@ -195,17 +194,21 @@ static int make_overlays(struct op *op, const struct job *j, struct err *e)
     for (size_t i = 0; i < j->disks.n && rc == 0; i++) {
         const struct xen_disk *d = &j->disks.v[i];
         op_phase(op, "making %s", d->to);
-        if (d->image.kind == IMAGE_LVM) {
-            const char *name = strrchr(d->to, '/') + 1;
-            rc = op_undo(op, e, "lvremove", d->image.vg, name, NULL);
-            if (rc == 0)
-                rc = image_lvm_snapshot(op, &d->image, name, e);
-            continue;
-        }
         rc = storage_claim(op, e, "unlink", d->to);
         if (rc == 0)
             rc = image_make_overlay(op, d->to, d->image.path, d->image.format, e);
     }
+    return rc;
+}
+
+static int make_room(const struct job *j, struct err *e)
+{
+    _cleanup_free_ char *images = xen_images_dir();
+    int rc = 0;
+
+    for (size_t i = 0; i < j->disks.n && rc == 0; i++)
+        if (j->disks.v[i].image.kind == IMAGE_LVM)
+            rc = make_dirs(images, e);
     return rc;
 }
 
@@ -252,6 +255,8 @@ int xen_run_clone(struct xen_ts *c, struct op *op, struct err *e)
     _cleanup_job_ struct job j;
 
     int rc = prepare(c, op->req, &j, e);
+    if (rc == 0)
+        rc = make_room(&j, e);
     if (rc == 0)
         rc = op->req->linked ? make_overlays(op, &j, e) : copy_all(c, op, &j, e);
     if (rc == 0)
