@@ -19,6 +19,7 @@ tap_run 'stat is clean' "$fake" stat --connect 'fake:?reboot_after=2&vanish_afte
 tap_run 'stat -- COMMAND is clean' "$fake" stat --connect 'fake:?guests=5' -- true
 tap_run 'show is clean' "$fake" show guest-1 --connect 'fake:?guests=5'
 tap_run 'doctor is clean' "$fake" doctor --connect 'fake:?guests=5' --json
+tap_run 'complete is clean' "$fake" complete -- --connect fake: snapshot revert guest-1 ''
 tap_exit 4 'a lost connection is clean' "$fake" list --connect 'fake:?fail_after=0'
 
 # Commands that change guests; a leak or a bad access is exit 1 or a signal.
