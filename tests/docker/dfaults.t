@@ -9,7 +9,7 @@ XLTOOL=${XLTOOL:-$PWD/build/xltool}
 engine_begin
 docker network create --subnet 10.$((64 + $$ % 64)).0.0/24 fixed >/dev/null
 docker network create second >/dev/null
-up src --network fixed --ip 10.$((64 + $$ % 64)).0.9 -p $((30000 + $$ % 10000)):80 -m 64m --cpus 1 -v /anonymous
+up src --network fixed --ip 10.$((64 + $$ % 64)).0.9 -p "$(free_port $((10000 + $$ % 9000))):80" -m 64m --cpus 1 -v /anonymous
 docker network connect --alias also second src
 docker exec src sh -c 'echo kept >/anonymous/file'
 mark src one

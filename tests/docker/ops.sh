@@ -3,6 +3,7 @@
 #   up NAME [OPTION]   a container that runs until it is stopped, and stops at once
 #   mark NAME TEXT, marker NAME    write and read a file in its file system
 #   state NAME         "running", "paused", "exited", ...; "" when there is none
+#   free_port FROM     a port from there on where nobody listens
 #   images, containers  what is there of xltool's, sorted, in one line
 
 xl() {
@@ -25,3 +26,9 @@ inspect() { docker inspect "$1" | jq -c ".[0] | $2"; }
 snapshots() { xl snapshot list --json "$1" | jq -r '[.snapshots[].name] | join(" ")'; }
 containers() { docker ps -a --format '{{.Names}}' | sort | paste -sd ' '; }
 images() { docker images --format '{{.Repository}}:{{.Tag}}' | grep -v "^${image%%:*}:" | sort | paste -sd ' '; }
+
+free_port() {
+    local port=$1
+    while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
+    echo "$port"
+}

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/docker/ops.sh
 XLTOOL=${XLTOOL:-$PWD/build/xltool}
 engine_begin
-net=10.$((128 + $$ % 64)).0 port=$((40000 + $$ % 9000))
+net=10.$((128 + $$ % 64)).0 port=$(free_port $((10000 + $$ % 9000)))
 docker network create --subnet "$net.0/24" back >/dev/null
 docker network create front >/dev/null
 docker volume create data >/dev/null

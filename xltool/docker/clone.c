@@ -158,7 +158,7 @@ int dock_run_clone(struct dock *d, struct op *op, struct err *e)
     if (rc == 0)
         rc = dock_name_it(d, op, id, name, e);
     if (rc == 0 && op->req->start)
-        rc = dock_start_made(d, op, id, name, e);
+        rc = dock_start_made(d, op, id, name, 0, e);
     for (size_t i = 0; rc == 0 && i < s.moved.n; i++)
         op_note(op, "%s", s.moved.v[i]);
     return rc;

@@ -217,7 +217,7 @@ int dock_run_create(struct dock *d, struct op *op, struct err *e)
     if (rc == 0)
         rc = dock_name_it(d, op, id, r->name, e);
     if (rc == 0)
-        rc = dock_start_made(d, op, id, r->name, e);
+        rc = dock_start_made(d, op, id, r->name, DOCK_WATCH_MS, e);
     if (rc == 0 && r->spec.n_nets > 0 && r->spec.nets[0].bridge && !recipe.bridge_found)
         op_note(op, "no network is called '%s' or has that bridge: '%s' is on the default one",
                 r->spec.nets[0].bridge, r->name);

@@ -2,11 +2,12 @@
 
 #include <errno.h>
 #include <string.h>
+#include <time.h>
 
 #include "xltool/docker/power.h"
 #include "xltool/docker/settings.h"
 
-enum { TOKEN_LEN = 12 };
+enum { TOKEN_LEN = 12, WATCH_STEP_MS = 100 };
 
 static int join_others(struct dock *d, json_object *settings, const char *id, struct err *e)
 {
@@ -74,15 +75,13 @@ int dock_name_it(struct dock *d, struct op *op, const char *id, const char *name
     return 0;
 }
 
-int dock_start_made(struct dock *d, struct op *op, const char *id, const char *name, struct err *e)
+/* 0 while it runs, or when it has ended well. */
+static int check_runs(struct dock *d, const char *id, const char *name, struct err *e)
 {
     _cleanup_dock_guest_ struct dock_guest g = DOCK_GUEST_INIT;
     uint64_t status = 0;
+    int rc = dock_guest_load(d, id, &g, e);
 
-    op_phase(op, "starting '%s'", name);
-    int rc = dock_start(d, id, name, e);
-    if (rc == 0)
-        rc = dock_guest_load(d, id, &g, e);
     if (rc < 0 || g.running)
         return rc;
     if (!dstat_json_u64(dstat_json_obj(g.inspect, "State"), "ExitCode", &status) || status == 0)
@@ -90,6 +89,19 @@ int dock_start_made(struct dock *d, struct op *op, const char *id, const char *n
     err_set(e, EIO, "'%s' has ended at once with status %llu", name, (unsigned long long)status);
     err_cure(e, "check its command; 'docker run --rm -it IMAGE sh' shows what the image holds");
     return -EIO;
+}
+
+int dock_start_made(struct dock *d, struct op *op, const char *id, const char *name,
+                    unsigned watch_ms, struct err *e)
+{
+    op_phase(op, "starting '%s'", name);
+    int rc = dock_start(d, id, name, e);
+
+    for (unsigned ms = 0; rc == 0 && ms < watch_ms; ms += WATCH_STEP_MS) {
+        nanosleep(&(struct timespec){ .tv_nsec = WATCH_STEP_MS * 1000000 }, NULL);
+        rc = check_runs(d, id, name, e);
+    }
+    return rc < 0 ? rc : check_runs(d, id, name, e);
 }
 
 int dock_plan_networks(struct dock *d, json_object *settings, struct plan *p, struct err *e)

@@ -13,8 +13,11 @@ int dock_make(struct dock *d, struct op *op, json_object *settings, const char *
 /* Gives it its name, as the last step but for starting it, and tells the result's "guest". */
 int dock_name_it(struct dock *d, struct op *op, const char *id, const char *name, struct err *e);
 
-/* Starts it. An error when it ends at once with another status than 0. */
-int dock_start_made(struct dock *d, struct op *op, const char *id, const char *name, struct err *e);
+/* Starts it, and watches it for so long: an error when it ends meanwhile with another status than
+ * 0. */
+int dock_start_made(struct dock *d, struct op *op, const char *id, const char *name,
+                    unsigned watch_ms, struct err *e);
+enum { DOCK_WATCH_MS = 300 }; /* for what has not run before, or must not fail */
 
 /* Adds refusals for networks of the settings that are not there. */
 int dock_plan_networks(struct dock *d, json_object *settings, struct plan *p, struct err *e);

@@ -106,7 +106,7 @@ static int put_in_place(struct dock *d, struct op *op, const struct dock_guest *
     if (rc == 0)
         rc = dock_name_it(d, op, id, g->name, e);
     if (rc == 0 && g->running)
-        rc = dock_start_made(d, op, id, g->name, e);
+        rc = dock_start_made(d, op, id, g->name, DOCK_WATCH_MS, e);
     if (rc == 0)
         rc = op_then(op, e, "remove-container", g->id, "old", NULL);
     if (rc == 0 && g->image[0])
