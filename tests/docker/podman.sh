@@ -8,7 +8,8 @@ uri=unix://$dir/podman.sock
 podman_end() {
     [ -z "$service" ] || podman rm -af -t 0 >/dev/null 2>&1
     [ -z "$service" ] || kill -- "-$service" 2>/dev/null
-    rm -rf "$dir"
+    [ -z "$service" ] || wait "$service" 2>/dev/null # it still writes there
+    tap_await 10 rm -rf "$dir"
 }
 
 # In the mount namespace of the service, once there is one.
