@@ -9,7 +9,7 @@ guest_build || exit 1
 . tests/bench/lib.sh
 kvm_enter
 . tests/lib/steps.sh
-N=${N:-7} MB=${MB:-200}
+N=${N:-9} MB=${MB:-300}
 export XLTOOL_STATE_DIR=/run/xltool
 uri=qemu:///system
 tmp=/run/bench
@@ -23,11 +23,12 @@ qemu-io -c "write -P 7 64M ${MB}M" "$dir/src.qcow2" >/dev/null
 xl create --on qemu --name src --vcpus 1 --memory $((MB * 2 + 256))M --disk "$dir/src.qcow2" --kernel "$guest_kernel" \
     --initrd "$guest_initrd" --append 'console=ttyS0 quiet' --yes >/dev/null 2>&1 || exit 1
 xl wait src --for ready || exit 1
-in_guest src sh -c "dd if=/dev/urandom of=/data bs=1M count=$MB"
 
 quiet() { "$@" >/dev/null 2>&1; }
 peer_snapshot() { quiet virsh snapshot-create-as src "p$1"; }
 our_snapshot() { quiet xl snapshot create src "o$1"; }
+# The image shall not grow from run to run; the first of each stays to go back to.
+no_snapshots() { [ "$1" = 0 ] || { quiet virsh snapshot-delete src "o$1"; quiet virsh snapshot-delete src "p$1"; }; }
 peer_revert() { quiet virsh snapshot-revert src p0; }
 our_revert() { quiet xl snapshot revert src o0 --yes; }
 
@@ -62,6 +63,7 @@ beside() { # WHAT OURS PEER
         echo "$wall_ms" >>$tmp/ours
         spend '' "$3" "$i"
         echo "$wall_ms" >>$tmp/peer
+        no_snapshots "$i"
     done
     row "$1" "$(best $tmp/ours)" "$(best $tmp/peer)" ms 1.1
     no_clones
@@ -69,8 +71,10 @@ beside() { # WHAT OURS PEER
 
 beside "clone of a running guest, $MB MB on disk, beside \`virsh snapshot-create-as\`, \`cp --sparse\`, \`virsh blockcommit\`" \
     our_clone peer_clone
-beside "snapshot of a running guest, $MB MB in memory, beside \`virsh snapshot-create-as\`" our_snapshot peer_snapshot
-beside "going back to it, beside \`virsh snapshot-revert\`" our_revert peer_revert
-for i in $(seq 0 "$N"); do quiet virsh snapshot-delete src "o$i"; quiet virsh snapshot-delete src "p$i"; done
 xl stop --force src >/dev/null 2>&1
 beside "clone of a stopped guest, beside \`cp --sparse\` and \`virsh define\`" our_clone peer_clone_stopped
+xl start src >/dev/null 2>&1
+xl wait src --for ready || exit 1
+in_guest src sh -c "dd if=/dev/urandom of=/data bs=1M count=$MB"
+beside "snapshot of a running guest, $MB MB in memory, beside \`virsh snapshot-create-as\`" our_snapshot peer_snapshot
+beside "going back to it, beside \`virsh snapshot-revert\`" our_revert peer_revert

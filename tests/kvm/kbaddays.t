@@ -176,6 +176,23 @@ xl snapshot revert one kept --yes >/dev/null 2>&1
 xl snapshot delete one kept --yes >/dev/null 2>&1
 unharmed 'kill -9 during a revert'
 
+# --- a snapshot of a kind that this libvirt cannot go back to, made by somebody else
+if virsh -q snapshot-create-as one beside --disk-only --diskspec vda,file=$small/beside.qcow2 >/dev/null 2>&1; then
+    case $(virsh version --daemon | sed -n 's/^Running against daemon: //p') in
+    [0-8].* | 9.[0-8].*)
+        tap_exit 5 'a revert that libvirt cannot do is refused' xl snapshot revert one beside --yes
+        tap_like "$tap_out" 'clone one NEW --from beside' '  with a way round' ;;
+    esac
+    tap_run '  which works' xl clone one two --from beside
+    xl delete two --yes >/dev/null 2>&1
+    tap_run 'a clone of the guest stands by itself' xl clone one three
+    tap_is "$(qemu-img info --output=json $small/three-vda.qcow2 | jq -r '."backing-filename" // "none"')" none \
+        '  and not on what is merged when the snapshot goes'
+    xl delete three --yes >/dev/null 2>&1
+    tap_run 'the snapshot is deleted' xl snapshot delete one beside --yes
+    unharmed 'a snapshot beside the disks'
+fi
+
 # --- rights, and programs
 nobody() { setpriv --reuid 65534 --regid 65534 --clear-groups env XLTOOL_STATE_DIR=/run/nobody HOME=/run/nobody "$@"; }
 install -d -o 65534 /run/nobody

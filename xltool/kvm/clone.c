@@ -26,13 +26,35 @@ static void plan_taken(const char *path, struct plan *p)
     plan_cure(p, "choose another name, or move the file away");
 }
 
+/* Bytes to be written at most. */
+static int part_bytes(const struct kvm_part *part, uint64_t *ret, struct err *e)
+{
+    _cleanup_free_ char *at = xstrdup(part->from), *format = xstrdup(part->format);
+    int rc = 0;
+
+    for (bool below = part->how != PART_OVERLAY; rc == 0 && below && at;
+         below = part->how == PART_FLATTEN) {
+        _cleanup_image_ struct image img = IMAGE_INIT;
+        uint64_t bytes = 0;
+        rc = copy_size(at, &bytes, e);
+        if (rc == 0)
+            rc = image_open(&img, at, format, e);
+        *ret += bytes;
+        free(at);
+        free(format);
+        at = steal(&img.backing);
+        format = steal(&img.backing_format);
+    }
+    return rc;
+}
+
 static int plan_part(const struct kvm_part *part, const struct request *r, struct plan *p,
                      struct err *e)
 {
     _cleanup_free_ char *dir = xstrndup(part->to, (size_t)(strrchr(part->to, '/') - part->to));
     _cleanup_strbuf_ struct strbuf size = STRBUF_INIT;
     uint64_t bytes = 0;
-    int rc = part->how == PART_OVERLAY ? 0 : copy_size(part->from, &bytes, e);
+    int rc = part_bytes(part, &bytes, e);
 
     if (rc < 0)
         return rc;
@@ -40,6 +62,9 @@ static int plan_part(const struct kvm_part *part, const struct request *r, struc
     if (part->how == PART_OVERLAY)
         plan_step(p, "make '%s', an overlay over '%s', which is not written to any more", part->to,
                   part->from);
+    else if (part->how == PART_FLATTEN)
+        plan_step(p, "copy what '%s' and the images below it hold to '%s' (at most %s)", part->from,
+                  part->to, strbuf_str(&size));
     else if (part->how == PART_EXTRACT)
         plan_step(p, "copy what '%s' held at the snapshot '%s' to '%s' (at most %s)", part->from,
                   r->from_snapshot, part->to, strbuf_str(&size));
@@ -139,7 +164,7 @@ static int drop_snapshots(struct op *op, const struct kvm_part *part, struct err
     _cleanup_strlist_ struct strlist names = STRLIST_INIT;
     int rc;
 
-    if (part->how != PART_COPY || strcmp(part->format, "qcow2") != 0)
+    if (strcmp(part->format, "qcow2") != 0)
         return 0;
     rc = kvm_qcow2_snapshots(part->to, &names, e);
     for (size_t i = 0; rc == 0 && i < names.n; i++)
@@ -147,9 +172,21 @@ static int drop_snapshots(struct op *op, const struct kvm_part *part, struct err
     return rc;
 }
 
+static int copy_part(struct op *op, const struct kvm_part *part, struct err *e)
+{
+    _cleanup_image_ struct image img = IMAGE_INIT;
+    struct copy_result result;
+    int rc = image_open(&img, part->from, part->format, e);
+
+    if (rc == 0)
+        rc = copy_file(op, part->from, part->to, &result, e);
+    if (rc == 0)
+        rc = image_keep_backing(op, &img, part->to, e);
+    return rc < 0 ? rc : drop_snapshots(op, part, e);
+}
+
 static int make_part(struct op *op, const struct kvm_part *part, struct err *e)
 {
-    struct copy_result result;
     int rc = storage_claim(op, e, "unlink", part->to);
 
     if (rc < 0)
@@ -159,10 +196,11 @@ static int make_part(struct op *op, const struct kvm_part *part, struct err *e)
     case PART_OVERLAY:
         return image_make_overlay(op, part->to, part->from, part->format, e);
     case PART_EXTRACT:
-        return kvm_qcow2_extract(op, part->from, op->req->from_snapshot, part->to, e);
+        return kvm_qcow2_flatten(op, part->from, op->req->from_snapshot, part->to, e);
+    case PART_FLATTEN:
+        return kvm_qcow2_flatten(op, part->from, NULL, part->to, e);
     default:
-        rc = copy_file(op, part->from, part->to, &result, e);
-        return rc < 0 ? rc : drop_snapshots(op, part, e);
+        return copy_part(op, part, e);
     }
 }
 

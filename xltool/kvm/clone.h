@@ -8,6 +8,7 @@ enum kvm_part_how {
     PART_COPY,    /* the file as it is */
     PART_OVERLAY, /* an overlay over it */
     PART_EXTRACT, /* what an internal snapshot holds */
+    PART_FLATTEN, /* all that it stands on as well, since that may be merged when a snapshot goes */
 };
 
 struct kvm_part {

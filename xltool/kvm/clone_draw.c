@@ -4,6 +4,7 @@
 
 #include "core/mem.h"
 #include "kvmstat/domxml.h"
+#include "storage/image.h"
 #include "xltool/kvm/clone.h"
 #include "xltool/kvm/disks.h"
 #include "xltool/kvm/snap.h"
@@ -55,38 +56,60 @@ static void inherit_made(struct kvm *k, enum kvm_part_how how, const struct strl
 {
     for (size_t i = 0; i < made->n; i++) {
         bool itself = strcmp(made->v[i], d->path) == 0;
-        if (how == PART_EXTRACT || (how == PART_COPY && itself))
+        if (how == PART_EXTRACT || how == PART_FLATTEN || (how == PART_COPY && itself))
             continue;
         if (kvm_disk_stands_on(k, d, made->v[i]))
             kxml_add_made(xmlDocGetRootElement(c->doc), made->v[i]);
     }
 }
 
-static int draw_disk(struct kvm *k, const struct request *r, const xmlNode *snapshot,
-                     const struct strlist *made, const struct kvm_disk *d, struct kvm_clone *c,
-                     struct err *e)
+/* A copy stands on what the original stands on. With snapshots beside the disks that is merged when
+ * one of them is deleted, so the copy must stand by itself. */
+static int choose_how(virDomainPtr dom, const struct request *r, const xmlNode *snapshot,
+                      const struct kvm_disk *d, enum kvm_part_how *ret, struct err *e)
 {
-    enum kvm_part_how how = r->linked                                      ? PART_OVERLAY
-                            : snapshot && is_internal(snapshot, d->target) ? PART_EXTRACT
-                                                                           : PART_COPY;
-    bool qcow2 = how != PART_COPY || strcmp(d->format, "qcow2") == 0;
-    _cleanup_free_ char *suffix = NULL, *to = NULL;
+    _cleanup_image_ struct image img = IMAGE_INIT;
+    int rc;
 
-    if (asprintf(&suffix, "-%s.%s", d->target, qcow2 ? "qcow2" : "img") < 0)
+    *ret = PART_COPY;
+    if (r->linked)
+        *ret = PART_OVERLAY;
+    else if (snapshot && is_internal(snapshot, d->target))
+        *ret = PART_EXTRACT;
+    if (*ret != PART_COPY || strcmp(d->format, "qcow2") != 0 || virDomainSnapshotNum(dom, 0) <= 0)
+        return 0;
+    rc = image_open(&img, d->path, d->format, e);
+    if (rc == 0 && img.backing)
+        *ret = PART_FLATTEN;
+    return rc;
+}
+
+static int draw_disk(struct kvm *k, virDomainPtr dom, const struct request *r,
+                     const xmlNode *snapshot, const struct strlist *made, const struct kvm_disk *d,
+                     struct kvm_clone *c, struct err *e)
+{
+    enum kvm_part_how how;
+    _cleanup_free_ char *suffix = NULL, *to = NULL;
+    int rc = choose_how(dom, r, snapshot, d, &how, e);
+
+    if (rc < 0)
+        return rc;
+    const char *format = how == PART_COPY ? d->format : "qcow2";
+    if (asprintf(&suffix, "-%s.%s", d->target, strcmp(format, "qcow2") == 0 ? "qcow2" : "img") < 0)
         return -ENOMEM;
-    int rc = path_beside(k, d->path, r->name, suffix, &to, e);
+    rc = path_beside(k, d->path, r->name, suffix, &to, e);
     if (rc < 0)
         return rc;
     add_part(c, how, d->path, to, d->format);
-    kvm_disk_point(d->node, to, how == PART_COPY ? d->format : "qcow2");
-    kxml_add_made(xmlDocGetRootElement(c->doc), to);
     inherit_made(k, how, made, d, c);
+    kvm_disk_point(d->node, to, format);
+    kxml_add_made(xmlDocGetRootElement(c->doc), to);
     return 0;
 }
 
-static int draw_disks(struct kvm *k, const struct request *r, const xmlNode *snapshot,
-                      const struct strlist *made, struct plan *p, struct kvm_clone *c,
-                      struct err *e)
+static int draw_disks(struct kvm *k, virDomainPtr dom, const struct request *r,
+                      const xmlNode *snapshot, const struct strlist *made, struct plan *p,
+                      struct kvm_clone *c, struct err *e)
 {
     _cleanup_disks_ struct kvm_disks disks = { .v = NULL };
     int rc = 0;
@@ -104,7 +127,7 @@ static int draw_disks(struct kvm *k, const struct request *r, const xmlNode *sna
                         r->guest_name);
             plan_cure(p, "clone it where the disk is");
         } else {
-            rc = draw_disk(k, r, snapshot, made, d, c, e);
+            rc = draw_disk(k, dom, r, snapshot, made, d, c, e);
         }
     }
     return rc;
@@ -166,6 +189,6 @@ int kvm_clone_draw(struct kvm *k, virDomainPtr dom, const struct request *r, str
     kxml_list_made(root, &made);
     kvm_new_uuid(ret->uuid);
     kvm_xml_renew(root, r->name, ret->uuid);
-    rc = draw_disks(k, r, snapshot ? xmlDocGetRootElement(snapshot) : NULL, &made, p, ret, e);
+    rc = draw_disks(k, dom, r, snapshot ? xmlDocGetRootElement(snapshot) : NULL, &made, p, ret, e);
     return rc < 0 ? rc : draw_nvram(k, r, ret, e);
 }

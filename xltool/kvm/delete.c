@@ -76,6 +76,28 @@ int kvm_plan_delete(struct kvm *k, virDomainPtr dom, const struct request *r, st
     return rc;
 }
 
+/* Files of memory beside the disks: what libvirt leaves of snapshots. */
+static int unlink_memory(struct kvm *k, virDomainPtr dom, struct op *op, struct err *e)
+{
+    virDomainSnapshotPtr *snaps = NULL;
+    int n = k->parts.local && k->is_qemu ? virDomainListAllSnapshots(dom, &snaps, 0) : 0, rc = 0;
+
+    if (n < 0)
+        return kvm_guest_error(k, e, "cannot list the snapshots of", dom);
+    for (int i = 0; i < n; i++) {
+        _cleanup_xml_ xmlDoc *doc = NULL;
+        if (rc == 0)
+            rc = kvm_snap_xml(k, snaps[i], &doc, e);
+        _cleanup_free_ char *file = rc == 0 ? kvm_snap_memory_file(xmlDocGetRootElement(doc))
+                                            : NULL;
+        if (file)
+            rc = op_then(op, e, "unlink", file, NULL);
+        virDomainSnapshotFree(snaps[i]);
+    }
+    free(snaps);
+    return rc;
+}
+
 int kvm_run_delete(struct kvm *k, virDomainPtr dom, struct op *op, struct err *e)
 {
     char uuid[VIR_UUID_STRING_BUFLEN] = "";
@@ -91,7 +113,7 @@ int kvm_run_delete(struct kvm *k, virDomainPtr dom, struct op *op, struct err *e
         rc = op_then(op, e, "undefine", uuid, "nvram", NULL);
     for (size_t i = 0; rc == 0 && i < going.n; i++)
         rc = op_then(op, e, "unlink", going.v[i], NULL);
-    return rc;
+    return rc < 0 ? rc : unlink_memory(k, dom, op, e);
 }
 
 /* Leaves first, so that nothing is merged into what goes as well. One that cannot be deleted (its

@@ -54,6 +54,14 @@ int kvm_plan_revert(struct kvm *k, virDomainPtr dom, const struct request *r, st
         rc = kvm_snap_xml(k, snap, &doc, e);
     if (rc < 0)
         return rc;
+    if (!kvm_snap_can_revert(k, xmlDocGetRootElement(doc))) {
+        plan_refuse(p,
+                    "'%s' keeps the disks as they were beside those of '%s': this libvirt cannot "
+                    "go back (9.9 can)",
+                    r->name, guest);
+        plan_cure(p, "make a guest of it: xltool clone %s NEW --from %s", guest, r->name);
+        return 0;
+    }
     bool runs = was_active(xmlDocGetRootElement(doc));
     plan_step(p, "put memory, disks and configuration of '%s' back to '%s'", guest, r->name);
     plan_step(p, runs ? "'%s' then goes on from that moment" : "'%s' is stopped then", guest);

@@ -60,6 +60,22 @@ xmlNode *kvm_snap_domain(const xmlNode *snapshot)
     return inactive ? inactive : kxml_child(snapshot, "domain");
 }
 
+bool kvm_snap_can_revert(const struct kvm *k, const xmlNode *snapshot)
+{
+    if (k->version >= EXTERNAL_REVERTS)
+        return true;
+    kxml_each(disk, kxml_child(snapshot, "disks"),
+              "disk") if (kxml_attr_is(disk, "snapshot", "external")) return false;
+    return !kxml_attr_is(kxml_child(snapshot, "memory"), "snapshot", "external");
+}
+
+char *kvm_snap_memory_file(const xmlNode *snapshot)
+{
+    const xmlNode *memory = kxml_child(snapshot, "memory");
+
+    return kxml_attr_is(memory, "snapshot", "external") ? kxml_attr(memory, "file") : NULL;
+}
+
 int kvm_snap_find(struct kvm *k, virDomainPtr dom, const char *name, virDomainSnapshotPtr *ret,
                   struct err *e)
 {

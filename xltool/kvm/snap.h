@@ -34,6 +34,13 @@ const char *kvm_snap_kind(const xmlNode *snapshot);
 /* The configuration within a snapshot that holds for its guest when stopped. */
 xmlNode *kvm_snap_domain(const xmlNode *snapshot);
 
+/* True when libvirt can go back to it: before 9.9 only what is kept inside the disks. */
+bool kvm_snap_can_revert(const struct kvm *k, const xmlNode *snapshot);
+
+/* The file beside the disks that holds its memory, for free(); NULL when there is none. Libvirt
+ * makes it, and before 9.10 leaves it behind. */
+char *kvm_snap_memory_file(const xmlNode *snapshot);
+
 int kvm_snap_lookup(struct kvm *k, virDomainPtr dom, const char *name, virDomainSnapshotPtr *ret,
                     struct err *e);
 /* Like it, for steps: one that has gone is 0 and NULL. */

@@ -47,7 +47,7 @@ static void add_entry(struct detail *d, const struct entry *en)
         detail_number(d, "size_bytes", size);
         detail_number(d, "stood_still_ms", still_ms);
     }
-    detail_text(d, "current", en->current ? "yes" : "no");
+    detail_text(d, "current", en->current ? "yes" : NULL);
 }
 
 static int read_entry(struct kvm *k, virDomainSnapshotPtr snap, struct entry *ret, struct err *e)

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "core/format.h"
 #include "core/mem.h"
@@ -205,26 +206,45 @@ static int describe(const struct kvm_disks *disks, enum kvm_snap_how how, struct
     return rc;
 }
 
-/* What the result says of it, and what is kept for the list. */
-static void conclude(struct kvm *k, virDomainPtr dom, virDomainSnapshotPtr snap,
-                     const struct kvm_disks *disks, struct op *op, uint64_t still_ms)
+/* Bytes that its memory takes: in the first disk, or in a file. 0 = none, or not known. */
+static uint64_t memory_kept(struct kvm *k, const struct kvm_disks *disks, const xmlNode *snapshot,
+                            const char *name)
 {
     const struct kvm_disk *first = first_own(disks);
+    _cleanup_free_ char *file = kvm_snap_memory_file(snapshot);
+    uint64_t size = 0;
+    struct stat st;
+
+    if (!k->parts.local || !k->is_qemu)
+        return 0;
+    if (file)
+        return stat(file, &st) == 0 ? (uint64_t)st.st_size : 0;
+    if (first && strcmp(first->format, "qcow2") == 0)
+        kvm_qcow2_memory_bytes(first->path, name, &size, NULL);
+    return size;
+}
+
+/* What the result says of it, and what is kept for the list. */
+static int conclude(struct kvm *k, virDomainPtr dom, virDomainSnapshotPtr snap,
+                    const struct kvm_disks *disks, struct op *op, uint64_t still_ms, struct err *e)
+{
     const char *name = op->req->name;
     _cleanup_xml_ xmlDoc *doc = NULL;
-    uint64_t size = 0;
+    int rc = kvm_snap_xml(k, snap, &doc, e);
 
-    if (k->parts.local && k->is_qemu && first && strcmp(first->format, "qcow2") == 0)
-        kvm_qcow2_memory_bytes(first->path, name, &size, NULL);
+    if (rc < 0)
+        return rc;
+    const xmlNode *root = xmlDocGetRootElement(doc);
+    uint64_t size = memory_kept(k, disks, root, name);
     if (k->is_qemu)
         kvm_snap_remember(dom, snap, size, still_ms);
-    bool known = kvm_snap_xml(k, snap, &doc, NULL) == 0;
     detail_begin(&op->result, "snapshot");
     detail_text(&op->result, "name", name);
-    detail_text(&op->result, "kind", known ? kvm_snap_kind(xmlDocGetRootElement(doc)) : NULL);
+    detail_text(&op->result, "kind", kvm_snap_kind(root));
     if (size)
         detail_number(&op->result, "size_bytes", size);
     detail_number(&op->result, "stood_still_ms", still_ms);
+    return 0;
 }
 
 int kvm_run_snapshot(struct kvm *k, virDomainPtr dom, struct op *op, struct err *e)
@@ -257,8 +277,7 @@ int kvm_run_snapshot(struct kvm *k, virDomainPtr dom, struct op *op, struct err 
     if (rc < 0)
         return rc;
     op_phase(op, "keeping its figures");
-    conclude(k, dom, snap, &disks, op, still_ms);
-    return 0;
+    return conclude(k, dom, snap, &disks, op, still_ms, e);
 }
 
 int kvm_perform_delete_snapshot(struct kvm *k, struct op *op, char *const args[], struct err *e)
@@ -293,8 +312,16 @@ int kvm_plan_snapshot_delete(struct kvm *k, virDomainPtr dom, const struct reque
 int kvm_run_snapshot_delete(struct kvm *k, virDomainPtr dom, struct op *op, struct err *e)
 {
     char uuid[VIR_UUID_STRING_BUFLEN] = "";
+    _cleanup_snap_ virDomainSnapshotPtr snap = NULL;
+    _cleanup_xml_ xmlDoc *doc = NULL;
+    int rc = kvm_snap_lookup(k, dom, op->req->name, &snap, e);
 
-    (void)k;
+    if (rc == 0)
+        rc = kvm_snap_xml(k, snap, &doc, e);
+    if (rc < 0)
+        return rc;
+    _cleanup_free_ char *memory = kvm_snap_memory_file(xmlDocGetRootElement(doc));
     virDomainGetUUIDString(dom, uuid);
-    return op_then(op, e, "delete-snapshot", uuid, op->req->name, NULL);
+    rc = op_then(op, e, "delete-snapshot", uuid, op->req->name, NULL);
+    return rc == 0 && memory && k->parts.local ? op_then(op, e, "unlink", memory, NULL) : rc;
 }
