@@ -57,6 +57,10 @@ keys=$(grep -ohE 'strcmp\((section|key), "[a-z]+"|is_word\(section, "[a-z]+"' xl
 # shellcheck disable=SC2086 # a list of words
 tap_is "$(missing "$(page_of xltool-create)" $keys)" '' 'xltool-create(1) has every section and key of a guest spec'
 
+# The tutorial's spec is one, and the tutorial shows it.
+tap_run "the tutorial's spec is understood" "${XLTOOL_FAKE:?}" create --connect fake: --on fake docs/tutorial/tiny.spec --dry-run
+tap_is "$(grep -v '^#' docs/tutorial/tiny.spec | grep -vxFf docs/tutorial.md)" '' 'and stands in the tutorial'
+
 # Links between our own pages lead somewhere.
 for page in README.md CONTRIBUTING.md docs/*.md tests/lab/README.md; do
     grep -oE '\]\([^)#]+' "$page" | sed 's/^](//' | grep -vE '^[a-z]+://' | while read -r link; do
