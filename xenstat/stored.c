@@ -105,9 +105,11 @@ static void look_at(struct xstat_stored *s, const char *id)
     if (stat(strbuf_str(&path), &st) < 0)
         return;
     struct xstat_stored_guest *g = entry_of(s, id);
-    if (!g->name || g->ino != st.st_ino)
+    if (!g->name || g->ino != st.st_ino || g->mtime.tv_sec != st.st_mtim.tv_sec ||
+        g->mtime.tv_nsec != st.st_mtim.tv_nsec)
         load(g, strbuf_str(&path));
     g->ino = st.st_ino;
+    g->mtime = st.st_mtim;
 }
 
 static void drop_gone(struct xstat_stored *s)

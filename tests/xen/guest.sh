@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154
 export XLTOOL_STATE_DIR=$tmp/state
 uri=xen:///
-steps_seconds=400
+steps_seconds=600
 steps_marker=/dev/xvda
 
 # guest_config NAME DISK: an xl.cfg. No address: the tests talk over the console.
@@ -54,3 +54,6 @@ lab_rest
 
 # On a busy machine a hotplug script may run out of its 40 s: a second try is allowed, as to the lab itself.
 guest_create() { xl create "$@" --yes || { sleep 5; xl create "$@" --yes; }; }
+
+# Under emulation a guest may take minutes to boot.
+xl() { timeout "$steps_seconds" "$XLTOOL" --connect "$uri" --timeout 300 "$@"; }

@@ -8,7 +8,7 @@
 cleanup() {
     xl_native rename pv-renamed pv2 2>/dev/null
     umount "$tmp/small" 2>/dev/null
-    rm -f /srv/lab/pv2.img.xltool-*
+    rm -f /tmp/xltool-of-all
     guests_away one other taken
 }
 trap cleanup EXIT
@@ -44,8 +44,9 @@ tap_is "$(find "$XLTOOL_STATE_DIR/xen" -mindepth 1 2>/dev/null)" '' 'and nothing
 
 ## A user
 
-tap_exit 4 'not root: refused' setpriv --reuid 65534 --clear-groups env HOME=/nonexistent XLTOOL_STATE_DIR= \
-    "$XLTOOL" --connect xen:/// --timeout 60 create "$tmp/bad.cfg" --yes
+install -m 755 "$XLTOOL" /tmp/xltool-of-all
+tap_exit 4 'not root: refused' setpriv --reuid 65534 --regid 65534 --clear-groups env -u XLTOOL_STATE_DIR HOME=/tmp \
+    /tmp/xltool-of-all --connect xen:/// --timeout 60 create /srv/lab/pv1.cfg --yes
 tap_like "$tap_out" 'root' 'and told how'
 
 ## Names and sizes of guests that run
