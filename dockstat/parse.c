@@ -166,10 +166,20 @@ static const char *own_name(json_object *names)
     return first;
 }
 
+/* A container that xltool is making gets its own name once it is whole; until then it is no guest. One that
+ * has run is shown whatever it calls itself. */
+static bool is_unfinished(json_object *o)
+{
+    static const char prefix[] = "xltool-unfinished-";
+    const char *name = own_name(dstat_json_arr(o, "Names")), *state = dstat_json_str(o, "State");
+
+    return name && strncmp(name, prefix, sizeof(prefix) - 1) == 0 && state && strcmp(state, "created") == 0;
+}
+
 static void take_list_entry(struct dstat_set *set, json_object *o, unsigned generation)
 {
     const char *id = dstat_json_str(o, "Id");
-    struct dstat_container *c = id ? dstat_set_add(set, id) : NULL;
+    struct dstat_container *c = id && !is_unfinished(o) ? dstat_set_add(set, id) : NULL;
     bool alive;
 
     if (!c)

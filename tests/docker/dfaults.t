@@ -35,6 +35,8 @@ faults() {
         status=$?
         [ "$status" -eq 137 ] || break
         [ -z "$(half_made)" ] || bad+="step $n: half made: $(half_made)"$'\n'
+        [ -z "$(xl list --json | jq -r '.guests[].name | select(startswith("xltool-unfinished"))')" ] ||
+            bad+="step $n: something unfinished is in the list"$'\n'
         [ "$(docker ps -q --filter name=src --filter status=running | wc -l)" = 1 ] ||
             docker inspect src >/dev/null 2>&1 || docker ps -a | grep -q src-xltool-old || bad+="step $n: the guest has gone"$'\n'
         recover --yes >"$dir/recover" 2>&1 || bad+="step $n: recover: $(tail -n 1 "$dir/recover")"$'\n'

@@ -99,6 +99,21 @@ static void list_of_docker(void **state)
     dstat_set_release(&set);
 }
 
+static void list_leaves_out_what_is_unfinished(void **state)
+{
+    (void)state;
+    static const char text[] = "[{\"Id\":\"aaaaaaaaaaaa\",\"Names\":[\"/xltool-unfinished-1\"],\"State\":\"created\"},"
+                               "{\"Id\":\"bbbbbbbbbbbb\",\"Names\":[\"/xltool-unfinished-2\"],\"State\":\"running\"},"
+                               "{\"Id\":\"cccccccccccc\",\"Names\":[\"/xltool-u\"],\"State\":\"created\"}]";
+    struct dstat_set set = { .v = NULL };
+
+    assert_int_equal(dstat_parse_list(&set, text, strlen(text), 1, NULL), 0);
+    assert_int_equal(set.n, 2);
+    by_name(&set, "xltool-unfinished-2"); /* what has run is shown whatever its name */
+    by_name(&set, "xltool-u");
+    dstat_set_release(&set);
+}
+
 static void list_drops_what_it_does_not_name(void **state)
 {
     (void)state;
@@ -267,6 +282,7 @@ int main(void)
         cmocka_unit_test(version_of_podman),
         cmocka_unit_test(version_is_negotiated),
         cmocka_unit_test(list_of_docker),
+        cmocka_unit_test(list_leaves_out_what_is_unfinished),
         cmocka_unit_test(list_drops_what_it_does_not_name),
         cmocka_unit_test(inspect_of_docker),
         cmocka_unit_test(boot_follows_the_start),
