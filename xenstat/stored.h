@@ -20,7 +20,9 @@ struct xstat_stored_guest {
     char id[40]; /* uuid */
     char *name;
     uint64_t vcpus, memory_bytes; /* as configured; 0 = not said */
-    ino_t ino;                    /* of its file, which is replaced whole when it changes */
+    /* Of its file, which is replaced whole when it changes. */
+    ino_t ino;
+    struct timespec mtime;
 };
 
 struct xstat_stored {
