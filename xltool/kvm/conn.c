@@ -4,6 +4,7 @@
 #include <libvirt/virterror.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <time.h>
 
 #include "core/mem.h"
@@ -37,6 +38,7 @@ int kvm_open(struct ts **ret, const char *uri, struct err *e)
 
     k->base.ops = &kvm_toolstack;
     k->uri = xstrdup(uri);
+    k->bell_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     pthread_mutex_init(&k->lock, NULL);
     int rc = kstat_uri_parse(uri, &k->parts);
     if (rc < 0)
@@ -59,6 +61,7 @@ void kvm_close(struct ts *t)
         return;
     if (k->conn)
         virConnectClose(k->conn);
+    close_cleanup(&k->bell_fd);
     pthread_mutex_destroy(&k->lock);
     free(k->uri);
     free(k);

@@ -3,50 +3,31 @@
 #include <errno.h>
 #include <libvirt/virterror.h>
 #include <poll.h>
-#include <stdatomic.h>
-#include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-#include "core/mem.h"
 #include "xltool/kvm/parts.h"
 
 enum { PIECE_BYTES = 4096 };
 
-/* What the event-loop thread needs. Two references: ours, and libvirt's, which may let go late. */
-struct bell {
-    atomic_uint refs;
-    int fd;
-};
-
 struct joint {
     virStreamPtr stream;
-    struct bell *bell;
-    int fd;
+    int bell_fd, fd;
     char in[PIECE_BYTES]; /* from the socket, for the guest */
     size_t in_at, in_len;
     bool over;
 };
 
-static void bell_unref(void *opaque)
-{
-    struct bell *b = opaque;
-
-    if (atomic_fetch_sub(&b->refs, 1) > 1)
-        return;
-    close(b->fd);
-    free(b);
-}
-
-/* Asks for nothing more until it has been looked after: it would be called without end. */
+/* The event loop's thread. Asks for nothing more until it has been looked after: it would be called
+ * without end. What it is given must outlive the stream, since libvirt (9.0) never calls the
+ * function that would free it: the connection's bell does. */
 static void on_stream(virStreamPtr stream, int events, void *opaque)
 {
-    struct bell *b = opaque;
+    const struct kvm *k = opaque;
 
     (void)events;
     virStreamEventUpdateCallback(stream, 0);
-    eventfd_write(b->fd, 1);
+    eventfd_write(k->bell_fd, 1);
 }
 
 static bool write_all(int fd, const char *data, size_t len)
@@ -110,7 +91,7 @@ static void from_socket(struct joint *j)
 static void turn(struct joint *j)
 {
     bool full = j->in_at < j->in_len;
-    struct pollfd p[] = { { .fd = j->bell->fd, .events = POLLIN },
+    struct pollfd p[] = { { .fd = j->bell_fd, .events = POLLIN },
                           { .fd = j->fd, .events = full ? 0 : POLLIN } };
     eventfd_t rung;
 
@@ -119,7 +100,7 @@ static void turn(struct joint *j)
     if (poll(p, 2, -1) < 0)
         return;
     if (p[0].revents)
-        eventfd_read(j->bell->fd, &rung);
+        eventfd_read(j->bell_fd, &rung);
     if (p[1].revents & POLLIN)
         from_socket(j);
     else if (p[1].revents & (POLLHUP | POLLERR))
@@ -131,20 +112,13 @@ static void turn(struct joint *j)
 
 static int join(struct kvm *k, virStreamPtr stream, int fd, struct err *e)
 {
-    struct joint j = { .stream = stream, .fd = fd, .bell = xcalloc(1, sizeof(*j.bell)) };
+    struct joint j = { .stream = stream, .bell_fd = k->bell_fd, .fd = fd };
 
-    j.bell->refs = 2;
-    j.bell->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (virStreamEventAddCallback(stream, VIR_STREAM_EVENT_READABLE, on_stream, j.bell,
-                                  bell_unref) < 0) {
-        bell_unref(j.bell);
-        bell_unref(j.bell);
+    if (virStreamEventAddCallback(stream, VIR_STREAM_EVENT_READABLE, on_stream, k, NULL) < 0)
         return kvm_error(k, e, "cannot follow the console at", k->uri);
-    }
     while (!j.over)
         turn(&j);
     virStreamEventRemoveCallback(stream);
-    bell_unref(j.bell);
     return 0;
 }
 

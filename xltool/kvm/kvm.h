@@ -22,7 +22,8 @@ struct kvm {
     bool is_qemu, is_lxc;
     unsigned long version; /* of the libvirt that answers: 9000000 is 9.0.0 */
     pthread_mutex_t lock;  /* guards busy */
-    virDomainPtr busy;     /* whose job cancel() cuts short; NULL = none */
+    int bell_fd;       /* rung by the event loop's thread: see console.c; lives as long as conn */
+    virDomainPtr busy; /* whose job cancel() cuts short; NULL = none */
 };
 
 /* The toolstack's open, close, cancel and pulse; the last two from any thread. Libvirt's event loop
