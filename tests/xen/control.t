@@ -11,7 +11,7 @@ steps_mib=80
 truncate -s 16M "$tmp/one.img"
 steps_create() {
     guest_config "$1" "format=raw,vdev=xvda,access=rw,target=$tmp/one.img" >"$tmp/one.cfg"
-    guest_create "$tmp/one.cfg" && xl wait "$1" --for ready && guest_settle "$1"
+    guest_create "$tmp/one.cfg" && xl wait "$1" --for ready
 }
 snapshot_is_private() {
     local state
@@ -31,9 +31,8 @@ tap_is "$(ls "$tmp/one.img"* "$tmp"/*-xvda* 2>/dev/null)" "$tmp/one.img" "its ow
 ## From a spec's flags: a disk is made, and goes with the guest
 
 tap_run 'a guest is created by flags' guest_create --on xen --name four --vcpus 1 --memory 96M --disk 8M --net xenbr0 \
-    --kernel /srv/lab/vmlinux --initrd /srv/lab/pv.cpio.gz --append 'console=hvc0 quiet'
+    --kernel /srv/lab/vmlinux --initrd "$guest_initrd" --append 'console=hvc0 quiet'
 tap_run 'it answers' xl wait four --for ready
-guest_settle four
 tap_is "$(stat -c %s "$XLTOOL_STATE_DIR/images/four-xvda.img")" $((8 << 20)) 'its disk was made'
 id=$(steps_id four)
 monitored() { ps ax -o args | grep -q "^xltool monitor xen:/// $id\$"; }
@@ -45,7 +44,6 @@ tap_run 'and answers' xl wait four --for ready
 [ "$(xl_native domid four)" != "$domid" ]
 tap_ok $? 'as another domain'
 tap_is "$(steps_id four)" "$id" 'under the same id'
-guest_settle four
 tap_run 'paused' xl pause four
 tap_is "$(steps_state four)" paused 'it stands still'
 tap_run 'resumed' xl resume four

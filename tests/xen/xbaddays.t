@@ -64,14 +64,13 @@ tap_is "$(xl_native list pv1 | awk 'NR == 2 { print $3, $4 }')" '128 1' 'as they
 ## The disk fills up while it is copied; the guest is renamed, or dies, meanwhile
 
 truncate -s 40M "$tmp/small.fs"
-mke2fs -q -F -m 0 "$tmp/small.fs"
+mke2fs -q -F -t ext4 -m 0 "$tmp/small.fs"
 mkdir -p "$tmp/small"
 mount -o loop "$tmp/small.fs" "$tmp/small"
 dd if=/dev/urandom of="$tmp/small/one.img" bs=1M count=12 2>/dev/null
 guest_config one "format=raw,vdev=xvda,access=rw,target=$tmp/small/one.img" >"$tmp/one.cfg"
 guest_create "$tmp/one.cfg" >/dev/null 2>&1
 tap_run 'a guest runs on a small file system' xl wait one --for ready
-guest_settle one
 disk_put one first
 memory_put one first
 id=$(steps_id one)
@@ -81,7 +80,7 @@ during() { tap_await 60 test -s "$XLTOOL_STATE_DIR/xen/$id/snapshots/bad~/state"
 unharmed() { [ "$(disk_get one) $(memory_get one)" = 'first first' ]; }
 left_over() { find "$XLTOOL_STATE_DIR/xen/$id/snapshots" "$tmp/small" -name '*bad*'; }
 
-during fallocate -l 24M "$tmp/small/filler" &
+during fallocate -l 16M "$tmp/small/filler" &
 tap_exit 1 'a snapshot that finds no room fails' xl snapshot create one bad
 wait $!
 tap_like "$tap_out" 'one.img.xltool-bad.*No space left' 'it says on what, and why'

@@ -12,7 +12,6 @@ truncate -s 4M "$tmp/one.img"
 guest_config one "format=raw,vdev=xvda,access=rw,target=$tmp/one.img" >"$tmp/one.cfg"
 guest_create "$tmp/one.cfg" >/dev/null 2>&1
 tap_run 'a guest runs' xl wait one --for ready
-guest_settle one
 disk_put one first
 memory_put one first
 id=$(steps_id one)

@@ -30,7 +30,6 @@ tap_ok $? 'a volume is there'
 guest_config one "format=raw,vdev=xvda,access=rw,target=$tmp/xfs/a.img\", \"format=qcow2,vdev=xvdb,access=rw,target=$tmp/xfs/b.qcow2\", \"format=raw,vdev=xvdc,access=rw,target=/dev/$vg/c" >"$tmp/one.cfg"
 tap_run 'a guest with all three starts' guest_create "$tmp/one.cfg"
 tap_run 'and answers' xl wait one --for ready
-guest_settle one
 put() { in_guest one sh -c "for d in a b c; do echo $1 | dd of=/dev/xvd\$d bs=4096 seek=256 conv=notrunc,fsync 2>/dev/null; done"; }
 get() { in_guest "$1" sh -c 'for d in a b c; do dd if=/dev/xvd$d bs=4096 skip=256 count=1 iflag=direct 2>/dev/null | head -n 1; done' | tr -d '\0' | paste -sd' '; }
 put first

@@ -113,10 +113,14 @@ int xen_go_on(struct xen_ts *c, const char *id, uint32_t domid, const char *how,
 
 int xen_still_end(struct xen_ts *c, const struct xen_still *s, uint64_t *ret_ms, struct err *e)
 {
+    struct xen_dom d;
+
     *ret_ms = 0;
     if (!s->how)
         return 0;
     int rc = resume(c, s->g->id, s->g->dom.domid, s->how, e);
     *ret_ms = (clock_ns() - s->since_ns) / 1000000;
+    if (rc == 0 && !(xen_dom_find(c, s->g->id, &d) && d.domid == s->g->dom.domid))
+        return err_set(e, ESRCH, "'%s' was destroyed meanwhile", s->g->name);
     return rc < 0 ? rc : look_after(s->g->id, s->how, e);
 }
