@@ -284,3 +284,18 @@ void journal_leave(struct journal *j)
     job_release(&j->job);
     free(j);
 }
+
+/* By its name alone: what it says may be what nobody understands. */
+int journal_forget(const char *id, struct err *e)
+{
+    _cleanup_strbuf_ struct strbuf path = STRBUF_INIT;
+
+    jobs_path(&path);
+    strbuf_addf(&path, "/%s", id);
+    _cleanup_close_ int fd = open(strbuf_str(&path), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd >= 0 && job_lock(fd) < 0)
+        return err_set(e, EBUSY, "job '%s' is under way in another process", id);
+    if (unlink(strbuf_str(&path)) < 0 && errno != ENOENT)
+        return err_sys(e, errno, "cannot remove the journal '%s'", strbuf_str(&path));
+    return 0;
+}

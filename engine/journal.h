@@ -48,6 +48,9 @@ void journal_end(struct journal *j);
 /* Lets go of the job and leaves it for `recover`. NULL is fine. */
 void journal_leave(struct journal *j);
 
+/* Forgets an interrupted job as it is: what it had begun stays. -EBUSY when its process is alive. */
+int journal_forget(const char *id, struct err *e);
+
 /* All jobs, oldest first; an empty list where there is no directory. Free with jobs_free(). */
 int jobs_read(struct job **ret, size_t *ret_n, struct err *e);
 void jobs_free(struct job *jobs, size_t n);

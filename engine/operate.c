@@ -74,6 +74,7 @@ static void let_go(struct operation *op, bool over)
 static int fail(struct worker *w, struct operation *op, int rc, struct err *e)
 {
     struct err second = ERR_INIT;
+    bool begun = journal_job(op->journal)->n_undo > 0;
 
     worker_disconnect(w); /* what failed may be the connection */
     bool undone = take_back(w, op, &second) == 0;
@@ -81,6 +82,8 @@ static int fail(struct worker *w, struct operation *op, int rc, struct err *e)
     pthread_mutex_lock(&op->lock);
     op->status.undone = undone;
     pthread_mutex_unlock(&op->lock);
+    if (undone && begun && !e->cure[0])
+        err_cure(e, "what it had begun was taken back");
     if (!undone)
         err_cure(e, "what it had begun could not be taken back (%.120s): 'xltool recover' tries again",
                  second.msg);

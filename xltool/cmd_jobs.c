@@ -118,6 +118,38 @@ static const char *guest_of(const struct job *j)
     return j->guest ? j->guest : j->name ? j->name : "";
 }
 
+static void print_steps(const struct job *j)
+{
+    const struct step *steps = j->committed ? j->then : j->undo;
+    size_t n = j->committed ? j->n_then : j->n_undo;
+
+    print_job(j);
+    for (size_t i = 0; i < n; i++) {
+        const struct step *s = &steps[j->committed ? i : n - 1 - i];
+        _cleanup_strbuf_ struct strbuf text = STRBUF_INIT, line = STRBUF_INIT;
+        strbuf_addf(&text, "  %s", s->verb);
+        for (size_t k = 0; k < s->args.n; k++)
+            strbuf_addf(&text, " %s", s->args.v[k]);
+        escape_terminal(&line, strbuf_str(&text));
+        puts(strbuf_str(&line));
+    }
+}
+
+/* --force: the user gives up what cannot be repaired; what is left of it is said. */
+static int forget(const struct job *j)
+{
+    struct err err = ERR_INIT;
+    int rc = journal_forget(j->id, &err);
+
+    if (rc < 0) {
+        message_err(&err);
+        return control_exit_code(rc);
+    }
+    puts("forgotten, with all that these steps would have put right:");
+    print_steps(j);
+    return EXIT_DONE;
+}
+
 static int recover_one(struct control *c, const struct job *j)
 {
     const struct request what = { .kind = op_kind_of(j->op), .guest_name = j->guest, .name = j->name };
@@ -133,7 +165,7 @@ static int recover_one(struct control *c, const struct job *j)
     if (rc < 0) {
         message("cannot %s the %s of '%s': %s%s%s", j->committed ? "finish" : "undo", j->op,
                 guest_of(j), s.err.msg, s.err.cure[0] ? "; " : "", s.err.cure);
-        return control_exit_code(rc);
+        return c->o->force ? forget(j) : control_exit_code(rc);
     }
     _cleanup_strbuf_ struct strbuf text = STRBUF_INIT, line = STRBUF_INIT;
     strbuf_addf(&text, "%s of '%s', begun at %s: %s", j->op, guest_of(j), j->time,
@@ -152,17 +184,35 @@ static size_t count_interrupted(const struct job *jobs, size_t n)
     return found;
 }
 
-static int report_unreadable(const struct job *jobs, size_t n)
+static bool is_lost(const struct job *j)
+{
+    return j->unreadable && !j->running;
+}
+
+static bool any_unreadable(const struct job *jobs, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (is_lost(&jobs[i]))
+            return true;
+    return false;
+}
+
+static int report_unreadable(const struct options *o, const struct job *jobs, size_t n)
 {
     int code = EXIT_DONE;
 
     for (size_t i = 0; i < n; i++) {
-        if (!jobs[i].unreadable || jobs[i].running)
+        if (!is_lost(&jobs[i]))
             continue;
+        if (o->force && !o->dry_run) {
+            int one = forget(&jobs[i]);
+            code = code == EXIT_DONE ? one : code;
+            continue;
+        }
         _cleanup_strbuf_ struct strbuf dir = STRBUF_INIT;
         state_dir(&dir);
-        message("cannot recover job '%s': its journal cannot be understood; "
-                "if no newer xltool has written it, look after its guest and remove '%s/jobs/%s'",
+        message("cannot recover job '%s': its journal '%s/jobs/%s' cannot be understood; if no newer xltool has "
+                "written it, look after its guest and run 'xltool recover --force'",
                 jobs[i].id, strbuf_str(&dir), jobs[i].id);
         code = EXIT_FAILED;
     }
@@ -185,23 +235,6 @@ static int recover_all(struct options *o, const struct job *jobs, size_t n)
     return control_close(&c, code);
 }
 
-static void print_steps(const struct job *j)
-{
-    const struct step *steps = j->committed ? j->then : j->undo;
-    size_t n = j->committed ? j->n_then : j->n_undo;
-
-    print_job(j);
-    for (size_t i = 0; i < n; i++) {
-        const struct step *s = &steps[j->committed ? i : n - 1 - i];
-        _cleanup_strbuf_ struct strbuf text = STRBUF_INIT, line = STRBUF_INIT;
-        strbuf_addf(&text, "  %s", s->verb);
-        for (size_t k = 0; k < s->args.n; k++)
-            strbuf_addf(&text, " %s", s->args.v[k]);
-        escape_terminal(&line, strbuf_str(&text));
-        puts(strbuf_str(&line));
-    }
-}
-
 int cmd_recover(struct options *o, const struct strlist *args)
 {
     struct job *jobs;
@@ -214,8 +247,8 @@ int cmd_recover(struct options *o, const struct strlist *args)
         message_err(&err);
         return control_exit_code(rc);
     }
-    int code = report_unreadable(jobs, n), recovered = EXIT_DONE;
-    if (count_interrupted(jobs, n) == 0 && code == EXIT_DONE)
+    int code = report_unreadable(o, jobs, n), recovered = EXIT_DONE;
+    if (count_interrupted(jobs, n) == 0 && !any_unreadable(jobs, n))
         puts("no operation was interrupted");
     for (size_t i = 0; o->dry_run && i < n; i++)
         if (is_interrupted(&jobs[i]))

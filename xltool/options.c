@@ -165,7 +165,7 @@ static const struct option_spec specs[] = {
     { OPT_FOR, 0, "for", ONE_OF("STATE", wait_states, wait_for), "running, stopped, or ready (it runs commands)" },
     { OPT_CHANGE, 0, "dry-run", FLAG(dry_run), "say what would be done, and do nothing" },
     { OPT_CHANGE, 'y', "yes", FLAG(yes), "ask no question" },
-    { OPT_CHANGE, 0, "force", FLAG(force), "do what is refused for safety; stop: pull the plug" },
+    { OPT_CHANGE, 0, "force", FLAG(force), "do what is refused for safety; stop: pull the plug; recover: give up" },
     { OPT_CHANGE, 0, "progress", ONE_OF("KIND", progress_kinds, progress), "bar, plain, json (a line each) or none" },
     { OPT_CHANGE, 0, "deadline", BY("SEC", set_deadline), "take it back when it is not done by then" },
     { OPT_CONNECT, 0, "connect", LIST("URI", connect), "where to look, instead of everywhere; repeatable; 'none' = nowhere" },

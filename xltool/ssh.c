@@ -89,7 +89,8 @@ static char *remote_command(char *const argv[])
 
 static int spawn_ssh(const char *address, const char *command, bool quiet, pid_t *ret, struct err *e)
 {
-    const char *const words[] = { "ssh", "-o", "BatchMode=yes", "--", address, command, NULL };
+    const char *const words[] = { "ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "--",
+                                  address, command, NULL };
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attr;
     sigset_t defaults;

@@ -116,6 +116,13 @@ tap_is "$(job_state)" 'to be finished' 'nor one that cannot be finished'
 rm "$made/broken"
 run "$X" recover
 tap_is "$status$(files)" '0one three two' 'until it can'
+tidy
+touch "$made/broken"
+run "$X" stop guest-0 --connect "$(fake run=fail)"
+run "$X" recover --force
+tap_is "$status$(ls "$jobs_dir")" 0 'recover --force gives it up'
+tap_like "$(cat "$work/out")" 'forgotten.*remove .*/one' 'and says what would have been done'
+rm "$made/broken"
 
 # Two operations at once.
 begin 'run=slow&of=guest-0' stop guest-0
@@ -170,8 +177,12 @@ unreadable() { # TEXT, the journal on stdin (no pipe: it counts)
     job
     run "$X" jobs
     tap_is "$status$(cat "$work/out")" '0job  unreadable' "jobs: $1"
-    exits 1 "cannot recover job 'job': its journal cannot be understood; if no newer xltool has written it, look after its guest and remove '$jobs_dir/job'" "$X" recover
+    exits 1 "cannot recover job 'job': its journal '$jobs_dir/job' cannot be understood; if no newer xltool has written it, look after its guest and run 'xltool recover --force'" "$X" recover
     tap_is "$(files)" 'one two' 'and nothing was done'
+}
+given_up() { # TEXT: recover --force removes the journal, and does nothing else
+    run "$X" recover --force
+    tap_is "$status$(files)$(ls "$jobs_dir")" '0one two' "$1"
 }
 unreadable garbage < <(head -c 5000 /dev/urandom | tr '\n' x | sed 's/$/\n/')
 unreadable 'a newer schema' < <({ header | sed 's,job/1,job/2,'; undo one; })
@@ -181,6 +192,7 @@ unreadable 'an empty step' < <({ header; echo '{"undo":[]}'; })
 unreadable 'a step that is no list' < <({ header; echo '{"undo":"remove"}'; })
 unreadable 'too little' < <(echo '{"schema":"xltool.job/1"}')
 unreadable 'another type' < <(echo '[]')
+given_up 'recover --force gives it up'
 header >"$work/elsewhere"
 undo one >>"$work/elsewhere"
 : | job

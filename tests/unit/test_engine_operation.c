@@ -306,7 +306,7 @@ static void what_fails_is_taken_back_backwards_over_a_new_connection(void **stat
     assert_int_equal(s.state, OPERATION_FAILED);
     assert_int_equal(s.err.code, EIO);
     assert_string_equal(s.err.msg, "run failed");
-    assert_string_equal(s.err.cure, "");
+    assert_string_equal(s.err.cure, "what it had begun was taken back");
     assert_true(s.undone && !s.finishing);
     assert_no_job();
     stop(e);
