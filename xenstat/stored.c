@@ -92,7 +92,7 @@ static struct xstat_stored_guest *entry_of(struct xstat_stored *s, const char *i
     s->v = grow_array(s->v, &s->cap, s->n + 1, sizeof(*s->v));
     struct xstat_stored_guest *g = &s->v[s->n++];
     *g = (struct xstat_stored_guest){ .name = NULL };
-    snprintf(g->id, sizeof(g->id), "%s", id);
+    memcpy(g->id, id, UUID_LEN); /* zeroed behind it */
     return g;
 }
 
