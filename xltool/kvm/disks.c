@@ -126,31 +126,49 @@ static bool same_file(const char *a, const char *b)
            sa.st_ino == sb.st_ino;
 }
 
-bool kvm_disk_stands_on(struct kvm *k, const struct kvm_disk *d, const char *path)
+/* A running guest's XML tells what is below its disks: libvirt looked when it started. */
+static bool in_backing_store(const xmlNode *disk, const char *path)
 {
-    _cleanup_free_ char *at = xstrdup(d->path), *format = xstrdup(d->format);
-
-    for (int i = 0; i < CHAIN_MAX && at; i++) {
-        _cleanup_image_ struct image img = IMAGE_INIT;
-        if (same_file(at, path))
+    for (const xmlNode *n = kxml_child(disk, "backingStore"); n;
+         n = kxml_child(n, "backingStore")) {
+        _cleanup_free_ char *file = kxml_attr(kxml_child(n, "source"), "file");
+        _cleanup_free_ char *dev = kxml_attr(kxml_child(n, "source"), "dev");
+        if ((file && same_file(file, path)) || (dev && same_file(dev, path)))
             return true;
-        if (!k->parts.local || image_open(&img, at, format, NULL) < 0)
-            return false;
-        free(at);
-        free(format);
-        at = steal(&img.backing);
-        format = NULL;
     }
     return false;
 }
 
+bool kvm_disk_stands_on(struct kvm *k, const struct kvm_disk *d, const char *path)
+{
+    _cleanup_free_ char *at = xstrdup(d->path), *format = xstrdup(d->format);
+
+    if (kxml_child(d->node, "backingStore"))
+        return same_file(at, path) || in_backing_store(d->node, path);
+    for (int i = 0; i < CHAIN_MAX && at; i++) {
+        _cleanup_image_ struct image img = IMAGE_INIT;
+        if (same_file(at, path))
+            return true;
+        int rc = k->parts.local ? image_open(&img, at, format, NULL) : -ENOENT;
+        if (rc < 0)
+            return rc != -ENOENT;
+        free(at);
+        free(format);
+        at = steal(&img.backing);
+        format = steal(&img.backing_format);
+    }
+    return false;
+}
+
+/* Also when it cannot be told. */
 static bool domain_uses(struct kvm *k, virDomainPtr dom, const char *path)
 {
     _cleanup_xml_ xmlDoc *doc = NULL;
     _cleanup_disks_ struct kvm_disks disks = { .v = NULL };
+    int rc = kvm_domain_xml(k, dom, 0, &doc, NULL);
 
-    if (kvm_domain_xml(k, dom, 0, &doc, NULL) < 0)
-        return false; /* it has gone */
+    if (rc < 0)
+        return rc != -ESRCH; /* it has gone */
     kvm_disks_read(k, doc, &disks);
     for (size_t i = 0; i < disks.n; i++)
         if (disks.v[i].path && kvm_disk_stands_on(k, &disks.v[i], path))

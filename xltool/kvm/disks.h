@@ -33,7 +33,7 @@ const struct kvm_disk *kvm_disks_find(const struct kvm_disks *d, const char *tar
 /* True when the guest writes to it and nobody else is meant to. */
 bool kvm_disk_own(const struct kvm_disk *d);
 
-/* True when path is the disk's image or one below it. */
+/* True when path is the disk's image or one below it, or when that cannot be told. */
 bool kvm_disk_stands_on(struct kvm *k, const struct kvm_disk *d, const char *path);
 
 /* Points the disk at another file or device of that format. */
