@@ -19,7 +19,8 @@ if ! [ -x "$fake" ]; then
     exit
 fi
 
-mux() { tmux -S "$work/tmux" -f "$work/conf" "$@"; }
+server=0 # each start has one of its own: the one before may be about to end, with its socket
+mux() { tmux -S "$work/tmux$server" -f "$work/conf" "$@"; }
 clean_up() {
     mux kill-server 2>/dev/null
     rm -rf "$work"
@@ -32,6 +33,7 @@ start() {
     local size=$1 run
     shift
     mux kill-server 2>/dev/null
+    server=$((server + 1))
     rm -f "$work"/{pid,before,after,raw}
     printf '%s\n' 'set -g default-terminal screen-256color' 'set -sg escape-time 0' \
         'set -g status off' > "$work/conf"
