@@ -32,11 +32,28 @@ static int record(virDomainPtr dom, struct op *op, const struct kvm_disk *d, con
 }
 
 /* One snapshot of libvirt's that it forgets at once: what counts are the overlays. */
-static int freeze_active(struct kvm *k, virDomainPtr dom, struct op *op,
-                         const struct kvm_disks *disks, const char *tag, struct err *e)
+static int take_overlays(struct kvm *k, virDomainPtr dom, struct op *op, const char *xml,
+                         struct err *e)
 {
     unsigned flags = VIR_DOMAIN_SNAPSHOT_CREATE_DISK_ONLY | VIR_DOMAIN_SNAPSHOT_CREATE_NO_METADATA |
                      VIR_DOMAIN_SNAPSHOT_CREATE_ATOMIC;
+    _cleanup_snap_ virDomainSnapshotPtr snap = NULL;
+
+    if (kvm_agent_there(k, dom)) {
+        snap = virDomainSnapshotCreateXML(dom, xml, flags | VIR_DOMAIN_SNAPSHOT_CREATE_QUIESCE);
+        if (snap)
+            return 0;
+        op_note(op,
+                "the agent in '%s' does not bring its file systems to rest: as after a power cut",
+                virDomainGetName(dom));
+    }
+    snap = virDomainSnapshotCreateXML(dom, xml, flags);
+    return snap ? 0 : kvm_guest_error(k, e, "cannot put overlays over the disks of", dom);
+}
+
+static int freeze_active(struct kvm *k, virDomainPtr dom, struct op *op,
+                         const struct kvm_disks *disks, const char *tag, struct err *e)
+{
     xmlNode *root, *list;
     _cleanup_xml_ xmlDoc *doc = kxml_new("domainsnapshot", &root);
 
@@ -55,11 +72,8 @@ static int freeze_active(struct kvm *k, virDomainPtr dom, struct op *op,
         kvm_disk_point(node, overlay, "qcow2");
         kxml_unset(kxml_child(node, "driver"), "name");
     }
-    if (kvm_agent_there(k, dom))
-        flags |= VIR_DOMAIN_SNAPSHOT_CREATE_QUIESCE;
     _cleanup_free_ char *text = kxml_text(doc);
-    _cleanup_snap_ virDomainSnapshotPtr snap = virDomainSnapshotCreateXML(dom, text, flags);
-    return snap ? 0 : kvm_guest_error(k, e, "cannot put overlays over the disks of", dom);
+    return take_overlays(k, dom, op, text, e);
 }
 
 /* Writes the configuration of a stopped guest with one disk pointed elsewhere. */
