@@ -5,8 +5,8 @@
 . "$(dirname "$0")/common.sh"
 . "$(dirname "$0")/../lib/steps.sh"
 . "$(dirname "$0")/guest.sh"
-trap 'guests_away one two three four' EXIT
-steps_mib=80
+trap 'guests_away one two three four five' EXIT
+steps_mib=112
 
 truncate -s 16M "$tmp/one.img"
 steps_create() {
@@ -68,8 +68,8 @@ tap_is "$(steps_state four)" stopped 'it stays in the list'
 gone() { ! monitored; }
 tap_run 'nobody stays with it' tap_await 60 gone
 xl show four --json | jq .detail >"$tmp/show"
-tap_is "$(jq -r '.config.vcpus_max' "$tmp/show")" 2 'show: its configuration'
-tap_is "$(jq -r '.disk.params // .disk[0].params' "$tmp/show")" "$XLTOOL_STATE_DIR/images/four-xvda.img" 'and its disk'
+tap_is "$(jq -r '.config.kernel' "$tmp/show")" /srv/lab/vmlinux 'show: its configuration'
+tap_is "$(jq -r '[.disk] | flatten | .[0].params' "$tmp/show")" "$XLTOOL_STATE_DIR/images/four-xvda.img" 'and its disk'
 tap_run 'it starts again' xl start four
 tap_run 'and answers' xl wait four --for ready
 tap_is "$(xl_native list four | awk 'NR == 2 { print $3, $4 }')" '192 2' 'with what was to come at its next boot'

@@ -27,7 +27,7 @@ type = "pv"
 kernel = "/srv/lab/vmlinux"
 ramdisk = "$guest_initrd"
 extra = "console=hvc0 quiet"
-memory = 96
+memory = 128
 vcpus = 1
 maxvcpus = 2
 disk = ["$2"]

@@ -66,8 +66,8 @@ tap_ok $? 'a late recover does not go back a second time'
 tap_run 'the snapshot is deleted' xl snapshot delete one before --yes
 
 sizes() { xl_native list one | awk 'NR == 2 { print $3, $4 }'; }
-as_was() { [ "$(sizes)" = '96 1' ]; }
+as_was() { [ "$(sizes)" = '128 1' ]; }
 resize_end() { tap_await 60 as_was && holds third; }
-faults 'resize' snap_any resize_end xl resize one --memory 80M --vcpus 2 --cpu-limit 0.8
-tap_like "$(sizes)" '^80' 'the resize that survived is done'
+faults 'resize' snap_any resize_end xl resize one --memory 112M --vcpus 2 --cpu-limit 0.8
+tap_like "$(sizes)" '^112' 'the resize that survived is done'
 tap_done

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <libxl_utils.h>
+
 #include "core/format.h"
 #include "core/mem.h"
 #include "core/strbuf.h"
@@ -164,15 +166,23 @@ int xen_launch(struct xen_ts *c, const char *id, struct err *e)
     return rc < 0 ? rc : xen_monitor_spawn(id, e);
 }
 
-void xen_apply_next(struct xen_guest *g)
+void xen_set_vcpus(struct xen_ts *c, libxl_domain_build_info *b, int max, int online)
+{
+    b->max_vcpus = max;
+    libxl_bitmap_dispose(&b->avail_vcpus);
+    libxl_bitmap_init(&b->avail_vcpus);
+    if (libxl_cpu_bitmap_alloc(c->ctx, &b->avail_vcpus, max) != 0)
+        return; /* fails for lack of memory alone, and that ends the process */
+    for (int i = 0; i < online; i++)
+        libxl_bitmap_set(&b->avail_vcpus, i);
+}
+
+void xen_apply_next(struct xen_ts *c, struct xen_guest *g)
 {
     libxl_domain_build_info *b = &g->config.b_info;
 
-    if (g->next_vcpus) {
-        b->max_vcpus = (int)g->next_vcpus;
-        libxl_bitmap_dispose(&b->avail_vcpus);
-        libxl_bitmap_init(&b->avail_vcpus);
-    }
+    if (g->next_vcpus)
+        xen_set_vcpus(c, b, (int)g->next_vcpus, (int)g->next_vcpus);
     if (g->next_memory_kb) {
         b->target_memkb = g->next_memory_kb;
         b->max_memkb = g->next_memory_kb;

@@ -19,6 +19,9 @@ int xen_restore(struct xen_ts *c, struct op *op, struct xen_guest *g, const char
 int xen_launch(struct xen_ts *c, const char *id, struct err *e);
 
 /* Takes what is to change with the next start into the configuration. */
-void xen_apply_next(struct xen_guest *g);
+void xen_apply_next(struct xen_ts *c, struct xen_guest *g);
+
+/* max vCPUs, the first `online` of them online from the start (libxl's default is one). */
+void xen_set_vcpus(struct xen_ts *c, libxl_domain_build_info *b, int max, int online);
 
 #endif

@@ -51,7 +51,7 @@ static int read_config(struct xen_ts *c, const struct request *r, struct job *j,
     case CONFIG_XL:
         return xen_xlcfg_parse(c, r->config_path, r->config_text, &j->g, &j->notes, e);
     case CONFIG_SPEC:
-        return xen_spec_parse(&r->spec, r->name, &j->g, &j->sizes, e);
+        return xen_spec_parse(c, &r->spec, r->name, &j->g, &j->sizes, e);
     default:
         return err_set(e, ENOTSUP, "'%s' is no configuration for Xen", r->config_path);
     }

@@ -175,7 +175,7 @@ static int start_again(struct xen_ts *c, struct xen_guest *g, struct err *e)
     struct xen_dom d;
     bool changed = g->next_vcpus || g->next_memory_kb;
 
-    xen_apply_next(g);
+    xen_apply_next(c, g);
     int rc = xen_build(c, NULL, g, e);
     if (rc == 0 && g->stored && changed)
         rc = xen_guest_save(c, g, e);

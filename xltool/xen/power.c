@@ -49,7 +49,7 @@ static int get_stopped(struct xen_ts *c, const struct request *r, struct xen_gue
         return rc;
     if (g->live)
         return err_set(e, EBUSY, "'%s' runs already", g->name);
-    xen_apply_next(g);
+    xen_apply_next(c, g);
     return xen_build_check(c, g, e);
 }
 

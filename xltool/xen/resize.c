@@ -322,7 +322,7 @@ static int keep(struct xen_ts *c, struct op *op, struct xen_guest *g, struct err
     bool waits = g->next_vcpus || g->next_memory_kb;
 
     if (!g->live)
-        xen_apply_next(g);
+        xen_apply_next(c, g);
     if (g->live && waits)
         op_note(
             op,

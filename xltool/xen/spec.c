@@ -9,6 +9,7 @@
 #include "core/mem.h"
 #include "core/strbuf.h"
 #include "storage/image.h"
+#include "xltool/xen/build.h"
 #include "xltool/xen/disk.h"
 #include "xltool/xen/identity.h"
 #include "xltool/xen/xlcfg_parse.h"
@@ -38,11 +39,12 @@ static void set_boot(const struct guest_spec *s, libxl_domain_config *config)
         config->b_info.cmdline = xstrdup(s->cmdline);
 }
 
-static void set_size(const struct guest_spec *s, libxl_domain_config *config)
+static void set_size(struct xen_ts *c, const struct guest_spec *s, libxl_domain_config *config)
 {
     libxl_domain_build_info *b = &config->b_info;
+    int vcpus = s->vcpus ? (int)s->vcpus : 1;
 
-    b->max_vcpus = s->vcpus ? (int)s->vcpus : 1;
+    xen_set_vcpus(c, b, vcpus, vcpus);
     b->target_memkb = s->memory_bytes ? s->memory_bytes / 1024 : DEFAULT_MEMORY_KB;
     b->max_memkb = b->target_memkb;
 }
@@ -127,8 +129,8 @@ static int add_nets(const struct guest_spec *s, libxl_domain_config *config, str
     return 0;
 }
 
-int xen_spec_parse(const struct guest_spec *s, const char *name, struct xen_guest *g,
-                   uint64_t **ret_sizes, struct err *e)
+int xen_spec_parse(struct xen_ts *c, const struct guest_spec *s, const char *name,
+                   struct xen_guest *g, uint64_t **ret_sizes, struct err *e)
 {
     _cleanup_free_ uint64_t *sizes = xcalloc(s->n_disks, sizeof(*sizes));
 
@@ -139,7 +141,7 @@ int xen_spec_parse(const struct guest_spec *s, const char *name, struct xen_gues
     }
     xen_default_actions(&g->config);
     set_boot(s, &g->config);
-    set_size(s, &g->config);
+    set_size(c, s, &g->config);
     int rc = add_disks(s, name, g, sizes, e);
     if (rc == 0)
         rc = add_nets(s, &g->config, e);

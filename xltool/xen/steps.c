@@ -65,7 +65,7 @@ static int do_start(struct xen_ts *c, struct op *op, char **a, size_t n, struct 
     if (rc < 0)
         return rc;
     if (!xen_dom_find(c, a[0], &g.dom)) {
-        xen_apply_next(&g);
+        xen_apply_next(c, &g);
         rc = xen_build(c, op, &g, e);
         if (rc == 0)
             rc = xen_guest_save(c, &g, e);

@@ -10,6 +10,7 @@
 #include "core/mem.h"
 #include "core/parse.h"
 #include "core/strbuf.h"
+#include "xltool/xen/build.h"
 #include "xltool/xen/xlcfg_parse.h"
 
 static void *field(struct xlcfg *x, const struct xlcfg_row *row)
@@ -343,9 +344,6 @@ int xlcfg_set_vcpus(struct xlcfg *x, struct err *e)
     if (x->vcpus > b->max_vcpus)
         return err_set(e, EINVAL, "%s: vcpus = %ld, but maxvcpus = %d", x->path, x->vcpus,
                        b->max_vcpus);
-    if (libxl_cpu_bitmap_alloc(x->c->ctx, &b->avail_vcpus, b->max_vcpus) != 0)
-        return err_set(e, ENOMEM, "out of memory");
-    for (int i = 0; i < x->vcpus; i++)
-        libxl_bitmap_set(&b->avail_vcpus, i);
+    xen_set_vcpus(x->c, b, b->max_vcpus, (int)x->vcpus);
     return 0;
 }
