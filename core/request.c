@@ -35,6 +35,16 @@ enum op_kind op_kind_of(const char *name)
     return (enum op_kind)kind;
 }
 
+const char *request_subject(const struct request *r)
+{
+    const char *const names_of_it[] = { r->guest_name, r->name, r->config_path, "" };
+    size_t i = 0;
+
+    while (!names_of_it[i])
+        i++;
+    return names_of_it[i];
+}
+
 static void disks_release(struct disk_spec *disks, size_t n)
 {
     for (size_t i = 0; i < n; i++) {

@@ -87,6 +87,9 @@ struct request {
 #define REQUEST_INIT { .kind = OP_KIND_COUNT }
 #define _cleanup_request_ _cleanup_(request_release)
 
+/* What it is about, for messages: the guest's name, the new one's, the file's; never NULL. */
+const char *request_subject(const struct request *r);
+
 void request_release(struct request *r);
 void guest_spec_release(struct guest_spec *s);
 

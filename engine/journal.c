@@ -98,11 +98,10 @@ static int check_conflicts(const char *uri, const struct request *r, struct err 
     if (rc < 0)
         return rc;
     for (size_t i = 0; rc == 0 && i < n; i++) {
-        const char *guest = r->guest_name ? r->guest_name : r->name;
         if (!is_conflict(&jobs[i], uri, r))
             continue;
         rc = err_set(e, EBUSY, "cannot %s '%s': %s of it, begun at %s, %s", op_kind_name(r->kind),
-                     guest ? guest : "", jobs[i].op, jobs[i].time,
+                     request_subject(r), jobs[i].op, jobs[i].time,
                      jobs[i].running ? "is under way" : "was interrupted");
         if (jobs[i].running)
             err_cure(e, "wait for process %d, or end it", jobs[i].pid);

@@ -130,7 +130,7 @@ static int on_check(struct op *o, struct err *e)
     pthread_mutex_unlock(&op->lock);
     if (!stop)
         return 0;
-    const char *guest = op->req.guest_name ? op->req.guest_name : op->req.name;
+    const char *guest = request_subject(&op->req);
     return timed_out ? err_set(e, ETIMEDOUT, "cannot %s '%s': it has taken longer than it may",
                                op_kind_name(op->req.kind), guest)
                      : err_set(e, ECANCELED, "cancelled: %s of '%s'", op_kind_name(op->req.kind), guest);

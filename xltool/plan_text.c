@@ -10,7 +10,7 @@
 
 void request_title(struct strbuf *out, const struct request *r)
 {
-    const char *guest = r->guest_name ? r->guest_name : r->name ? r->name : "";
+    const char *guest = request_subject(r);
 
     if (r->kind == OP_SNAPSHOT || r->kind == OP_REVERT || r->kind == OP_SNAPSHOT_DELETE)
         strbuf_addf(out, "%s '%s' of '%s'", r->kind == OP_REVERT ? "revert to snapshot" : op_kind_name(r->kind),

@@ -10,6 +10,7 @@
 #include "core/escape.h"
 #include "core/format.h"
 #include "core/sample.h"
+#include "xltool/output.h"
 
 enum { BAR_COLUMNS = 20, PERMILLE_UNKNOWN = 1001 };
 #define BAR_EVERY_NS 100000000ull
@@ -86,12 +87,11 @@ static void show_json(const struct progress *p, const struct operation_status *s
     _cleanup_strbuf_ struct strbuf phase = STRBUF_INIT;
     _cleanup_strbuf_ struct strbuf safe = STRBUF_INIT;
     struct json_object *o = json_object_new_object();
-    const char *guest = p->req->guest_name ? p->req->guest_name : p->req->name;
 
     escape_utf8(&phase, s->phase);
     json_object_object_add(o, "schema", json_object_new_string("xltool.progress/1"));
     json_object_object_add(o, "operation", json_object_new_string(op_kind_name(p->req->kind)));
-    json_object_object_add(o, "guest", guest ? json_object_new_string(guest) : NULL);
+    json_object_object_add(o, "guest", output_string(request_subject(p->req)));
     json_object_object_add(o, "phase", json_object_new_string(strbuf_str(&phase)));
     json_object_object_add(o, "done", s->total ? json_object_new_uint64(s->done) : NULL);
     json_object_object_add(o, "total", s->total ? json_object_new_uint64(s->total) : NULL);
