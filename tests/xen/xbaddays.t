@@ -83,7 +83,7 @@ left_over() { find "$XLTOOL_STATE_DIR/xen/$id/snapshots" "$tmp/small" -name '*ba
 during fallocate -l 16M "$tmp/small/filler" &
 tap_exit 1 'a snapshot that finds no room fails' xl snapshot create one bad
 wait $!
-tap_like "$tap_out" 'one.img.xltool-bad.*No space left' 'it says on what, and why'
+tap_like "$tap_out" 'one.img.xltool-bad.*no space left' 'it says on what, and why'
 tap_is "$(left_over)" '' 'what was copied is removed'
 tap_run 'the guest goes on' unharmed
 tap_exit 5 'seen beforehand, it is refused' xl snapshot create one bad
@@ -96,10 +96,13 @@ tap_is "$(xl snapshot list taken --json | jq -r '.snapshots[].name')" bad 'it is
 xl_native rename taken one
 tap_run 'it is deleted' xl snapshot delete one bad --yes
 
+# xl takes the devices away first: the snapshot may be done before the domain is.
 during xl_native destroy one &
-tap_exit 1 'a snapshot of a guest that is destroyed meanwhile fails' xl snapshot create one bad
+xl snapshot create one bad >/dev/null 2>&1
+status=$?
 wait $!
-tap_is "$(left_over)" '' 'and leaves nothing'
+[ "$(left_over | wc -l)" = "$([ $status -eq 0 ] && echo 2 || echo 0)" ]
+tap_ok $? 'a guest is destroyed meanwhile: the snapshot is whole, or leaves nothing'
 tap_is "$(steps_state one)" stopped 'the guest is stopped, not lost'
 tap_run 'it starts' xl start one
 tap_run 'and answers' xl wait one --for ready
