@@ -53,10 +53,10 @@ struct ts *worker_connection(struct worker *w, struct err *e)
 void worker_disconnect(struct worker *w)
 {
     pthread_mutex_lock(&w->lock);
-    struct ts *ts = w->ts;
-    w->ts = NULL;
     while (w->visitors)
         pthread_cond_wait(&w->wake, &w->lock);
+    struct ts *ts = w->ts;
+    w->ts = NULL;
     pthread_mutex_unlock(&w->lock);
     if (ts)
         w->ops->close(ts);
