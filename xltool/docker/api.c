@@ -129,11 +129,15 @@ int dock_post(struct dock *d, json_object *body, json_object **ret, struct err *
                            .verb = verb,
                            .object = object,
                            .body = body,
-                           .timeout_s = CHANGE_TIMEOUT_S };
+                           .timeout_s = CHANGE_TIMEOUT_S,
+                           .keep_on = true };
     va_list ap;
+    int rc = d->op ? op_check(d->op, e) : 0;
 
+    if (rc < 0)
+        return rc;
     va_start(ap, fmt);
-    int rc = vdo(d, &c, ret, e, fmt, ap);
+    rc = vdo(d, &c, ret, e, fmt, ap);
     va_end(ap);
     return rc;
 }

@@ -33,7 +33,8 @@ struct dock_call {
 int dock_do(struct dock *d, const struct dock_call *c, json_object **ret, struct err *e,
             const char *fmt, ...) _printf_(5, 6);
 
-/* The usual ones. */
+/* The usual ones. A change is not begun once the operation is cancelled, and not cut short: the engine
+ * would go on with it, and make what has been taken back already. */
 int dock_get(struct dock *d, json_object **ret, struct err *e, const char *verb, const char *object,
              const char *fmt, ...) _printf_(6, 7);
 int dock_post(struct dock *d, json_object *body, json_object **ret, struct err *e, const char *verb,
