@@ -117,7 +117,7 @@ all_shown || screen | tap_note
 ## A daemon that does not answer
 
 # bash starts what is in the background with SIGINT ignored.
-env --default-signal=INT "$XLTOOL" stat -i 2 --json > "$tmp/stat" 2> "$tmp/stat.err" &
+env --default-signal=INT "$XLTOOL" stat -i 2 --json --timeout 60 > "$tmp/stat" 2> "$tmp/stat.err" &
 stat=$!
 
 # lines FILTER: how many whole lines so far satisfy it
