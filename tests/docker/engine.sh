@@ -52,6 +52,7 @@ engine_end() {
         ids=$(docker ps -aq 2>/dev/null)
         # shellcheck disable=SC2086  # ids are words
         [ -z "$ids" ] || docker rm -f $ids >/dev/null 2>&1
+        docker network prune -f >/dev/null 2>&1 # their bridges would stay
     fi
     engine_stop
     ip link del "$bridge" 2>/dev/null
