@@ -28,6 +28,13 @@ void format_bytes(struct strbuf *out, double bytes)
     format_scaled(out, bytes, 1024, " KMGTPE");
 }
 
+void format_size(struct strbuf *out, uint64_t bytes)
+{
+    format_bytes(out, (double)bytes);
+    if (bytes < 1024)
+        strbuf_adds(out, bytes == 1 ? " byte" : " bytes");
+}
+
 void format_count(struct strbuf *out, double count)
 {
     format_scaled(out, count, 1000, " kMGTPE");

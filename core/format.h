@@ -8,6 +8,9 @@
 
 /* At most five characters: "0", "312", "1.5K", "128M", "1023G" (powers of 1024), ">999E". */
 void format_bytes(struct strbuf *out, double bytes);
+
+/* The same where no heading says what it is: "312 bytes", "1.5K". */
+void format_size(struct strbuf *out, uint64_t bytes);
 /* At most five characters, powers of 1000: "999", "12.3k", "4.5M". */
 void format_count(struct strbuf *out, double count);
 /* At most six characters: "0.0", "12.3", "1234", ">99999": percent without the sign. */

@@ -1,5 +1,6 @@
 #include "core/statedir.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -8,7 +9,7 @@ void state_dir(struct strbuf *out)
     const char *named = getenv("XLTOOL_STATE_DIR"), *xdg = getenv("XDG_STATE_HOME");
     const char *home = getenv("HOME");
 
-    if (named && *named == '/')
+    if (named && *named)
         strbuf_adds(out, named);
     else if (geteuid() == 0)
         strbuf_adds(out, "/var/lib/xltool");
@@ -16,4 +17,13 @@ void state_dir(struct strbuf *out)
         strbuf_addf(out, "%s/xltool", xdg);
     else
         strbuf_addf(out, "%s/.local/state/xltool", home && *home == '/' ? home : "");
+}
+
+int state_dir_check(struct err *e)
+{
+    const char *named = getenv("XLTOOL_STATE_DIR");
+
+    if (!named || !*named || *named == '/')
+        return 0;
+    return err_set(e, EINVAL, "XLTOOL_STATE_DIR is '%s', not an absolute path", named);
 }

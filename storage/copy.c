@@ -26,6 +26,7 @@ struct copy {
     uint64_t size;     /* of the source, as it was at first */
     uint64_t expected; /* data bytes, for the progress */
     bool whole;        /* the source does not know its holes: read it all */
+    bool sync;         /* on disk in the end */
     char *buffer;
     struct copy_result result;
 };
@@ -142,7 +143,8 @@ static int copy_extent(struct copy *c, uint64_t at, uint64_t end, uint64_t *done
         if (rc < 0)
             return rc;
         /* The disk begins at once, so that the fsync at the end is short. */
-        sync_file_range(c->out, (off_t)at, (off_t)len, SYNC_FILE_RANGE_WRITE);
+        if (c->sync)
+            sync_file_range(c->out, (off_t)at, (off_t)len, SYNC_FILE_RANGE_WRITE);
         at += len;
         *done += len;
     }
@@ -205,13 +207,31 @@ static int explain_no_space(const struct copy *c, int code, struct err *e)
 
     file_dir(&dir, c->to);
     copy_space(strbuf_str(&dir), &bytes, NULL);
-    format_bytes(&need, (double)c->expected);
-    format_bytes(&left, (double)bytes);
+    format_size(&need, c->expected);
+    format_size(&left, bytes);
     err_set(e, ENOSPC, "cannot copy '%s' to '%s': %s (needs %s, %s free)", c->from, c->to,
             code == EDQUOT ? "the quota is used up" : "no space left on the disk",
             strbuf_str(&need), strbuf_str(&left));
     err_cure(e, "free some space in '%s'", strbuf_str(&dir));
     return -ENOSPC;
+}
+
+static int copy(struct copy *c, struct copy_result *ret, struct err *e)
+{
+    int rc = copy_open(c, e);
+
+    if (rc == 0)
+        rc = copy_contents(c, e);
+    if (rc == 0 && c->sync)
+        rc = copy_sync(c->to, e);
+    if (rc == 0 && ret)
+        *ret = c->result;
+    if (rc == 0 || c->out < 0)
+        return rc;
+    close(c->out);
+    c->out = -1;
+    unlink(c->to);
+    return rc == -ENOSPC || rc == -EDQUOT ? explain_no_space(c, -rc, e) : rc;
 }
 
 int copy_file_unsynced(struct op *op, const char *from, const char *to, struct copy_result *ret,
@@ -220,18 +240,8 @@ int copy_file_unsynced(struct op *op, const char *from, const char *to, struct c
     _cleanup_(copy_release) struct copy c = {
         .op = op, .from = from, .to = to, .in = -1, .out = -1
     };
-    int rc = copy_open(&c, e);
 
-    if (rc == 0)
-        rc = copy_contents(&c, e);
-    if (rc == 0 && ret)
-        *ret = c.result;
-    if (rc == 0 || c.out < 0)
-        return rc;
-    close(c.out);
-    c.out = -1;
-    unlink(to);
-    return rc == -ENOSPC || rc == -EDQUOT ? explain_no_space(&c, -rc, e) : rc;
+    return copy(&c, ret, e);
 }
 
 int copy_sync(const char *path, struct err *e)
@@ -246,15 +256,9 @@ int copy_sync(const char *path, struct err *e)
 int copy_file(struct op *op, const char *from, const char *to, struct copy_result *ret,
               struct err *e)
 {
-    struct copy_result result = { .reflinked = false };
-    int rc = copy_file_unsynced(op, from, to, &result, e);
+    _cleanup_(copy_release) struct copy c = {
+        .op = op, .from = from, .to = to, .in = -1, .out = -1, .sync = true
+    };
 
-    if (rc < 0)
-        return rc;
-    rc = copy_sync(to, e);
-    if (rc < 0)
-        unlink(to);
-    else if (ret)
-        *ret = result;
-    return rc;
+    return copy(&c, ret, e);
 }

@@ -129,8 +129,8 @@ static int refuse_to_shrink(const struct image *i, uint64_t bytes, struct err *e
 {
     _cleanup_strbuf_ struct strbuf has = STRBUF_INIT, wanted = STRBUF_INIT;
 
-    format_bytes(&has, (double)i->virtual_bytes);
-    format_bytes(&wanted, (double)bytes);
+    format_size(&has, i->virtual_bytes);
+    format_size(&wanted, bytes);
     return err_set(e, EINVAL, "cannot shrink '%s' from %s to %s: what lies beyond would be lost",
                    i->path, strbuf_str(&has), strbuf_str(&wanted));
 }

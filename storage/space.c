@@ -64,8 +64,8 @@ void copy_plan_space(struct plan *p, const char *dir, uint64_t need_bytes)
     }
     if (need_bytes == 0 || space >= with_margin)
         return;
-    format_bytes(&need, (double)with_margin);
-    format_bytes(&left, (double)space);
+    format_size(&need, with_margin);
+    format_size(&left, space);
     plan_refuse(p, "'%s' has %s free; %s are needed", dir, strbuf_str(&left), strbuf_str(&need));
     plan_cure(p, "free some space in '%s'", dir);
 }

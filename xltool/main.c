@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/escape.h"
+#include "core/statedir.h"
 #include "xltool/command.h"
 #include "xltool/exit.h"
 #include "xltool/message.h"
@@ -155,7 +156,7 @@ static int run(struct options *o, int argc, char **argv)
     struct err e = ERR_INIT;
     int first = options_parse(o, argc, argv, OPT_GLOBAL, false, NULL, &e);
 
-    if (first < 0)
+    if (first < 0 || state_dir_check(&e) < 0)
         return usage_error(&e, "");
     if (o->version)
         return print_version();

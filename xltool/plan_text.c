@@ -50,7 +50,7 @@ void plan_print(const struct request *r, const char *uri, const struct plan *p)
         print_escaped(number, p->steps.v[i]);
     }
     if (p->copy_bytes) {
-        format_bytes(&size, (double)p->copy_bytes);
+        format_size(&size, p->copy_bytes);
         print_escaped("  copies: ", strbuf_str(&size));
     }
     print_escaped("  stands still: ", p->stands_still ? p->stands_still : "no");

@@ -46,9 +46,9 @@ static int terminal_columns(void)
 
 static void add_amount(struct strbuf *line, const struct operation_status *s)
 {
-    format_bytes(line, (double)s->done);
+    format_size(line, s->done);
     strbuf_adds(line, " of ");
-    format_bytes(line, (double)s->total);
+    format_size(line, s->total);
     strbuf_adds(line, "  ");
 }
 

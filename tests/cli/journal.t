@@ -227,6 +227,7 @@ tap_is "$status" 0 'steps that nobody knows are shown'
 # No space, no rights.
 tidy
 exits 1 "cannot make '/proc/xltool' for the journal: .*; XLTOOL_STATE_DIR names another place" env XLTOOL_STATE_DIR=/proc/xltool "$X" stop guest-0 --connect "$(fake)"
+exits 2 "XLTOOL_STATE_DIR is 'here', not an absolute path" env XLTOOL_STATE_DIR=here "$X" stop guest-0 --connect "$(fake)"
 touch "$work/file"
 exits 1 "cannot (make|lock).*$work/file" env XLTOOL_STATE_DIR="$work/file" "$X" stop guest-0 --connect "$(fake)"
 tap_is "$(files)" '' 'nothing is begun without a journal'

@@ -18,6 +18,10 @@ static void bytes(void **state)
     IS(format_bytes(&b, 0.4), "0");
     IS(format_bytes(&b, 312), "312");
     IS(format_bytes(&b, 1023), "1023");
+    IS(format_size(&b, 0), "0 bytes");
+    IS(format_size(&b, 1), "1 byte");
+    IS(format_size(&b, 1023), "1023 bytes");
+    IS(format_size(&b, 1536), "1.5K");
     IS(format_bytes(&b, 1023.49), "1023");
     IS(format_bytes(&b, 1023.5), "1.0K");
     IS(format_bytes(&b, 1024), "1.0K");

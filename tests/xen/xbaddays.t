@@ -36,7 +36,7 @@ bad 'more vcpus than maxvcpus' 2 'vcpus = 3, but maxvcpus = 2' "${start}vcpus = 
 bad 'a missing kernel' 5 "kernel '/no/such'" 'name = "other"\nkernel = "/no/such"\n'
 bad 'a missing image' 5 "disk '/no/such.img'" "${start}disk = ['format=raw,vdev=xvda,access=rw,target=/no/such.img']\n"
 bad 'a missing bridge' 5 "no bridge 'nobr'" "${start}vif = ['bridge=nobr']\n"
-bad 'more memory than there is' 5 'needs 999' "${start}memory = 999424\n"
+bad 'more memory than there is' 5 'needs [0-9]{6,} MiB' "${start}memory = 999424\n"
 bad 'a disk in use' 5 "in use by guest 'pv2'" "${start}disk = ['format=raw,vdev=xvda,access=rw,target=/srv/lab/pv2.img']\n"
 bad 'a name that is taken' 5 "a guest 'pv2' already" 'name = "pv2"\nkernel = "/srv/lab/vmlinux"\n'
 tap_is "$(domains)" "$before" 'no domain was made'

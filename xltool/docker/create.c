@@ -120,7 +120,7 @@ static void plan_sizes(const struct recipe *r, struct plan *p)
                   (unsigned long long)r->vcpus, (unsigned long long)r->vcpus,
                   r->spec->vcpus > r->vcpus ? "; the machine has no more" : "");
     if (r->spec->memory_bytes) {
-        format_bytes(&memory, (double)r->spec->memory_bytes);
+        format_size(&memory, r->spec->memory_bytes);
         plan_step(p, "let it hold %s of memory, and no swap", memory.s);
     }
     if (r->spec->n_disks || r->spec->kernel)

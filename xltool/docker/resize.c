@@ -56,7 +56,7 @@ static int memory_used(struct dock *d, const struct dock_guest *g, uint64_t *ret
 static void bytes_text(uint64_t bytes, struct strbuf *out)
 {
     strbuf_reset(out);
-    format_bytes(out, (double)bytes);
+    format_size(out, bytes);
 }
 
 static void plan_cpus(const struct subject *s, const struct resize_spec *want, struct plan *p)

@@ -103,7 +103,7 @@ static void read_memory(const struct place *p, char *ret, size_t cap)
         return;
     if (strcmp(text, "max") != 0 && parse_u64(text, &bytes) < 0)
         return;
-    format_bytes(&size, (double)bytes);
+    format_size(&size, bytes);
     snprintf(ret, cap, "%s", bytes >= NO_MEMORY_LIMIT ? "no limit" : size.s);
 }
 

@@ -46,7 +46,7 @@ int dock_plan_commit(struct dock *d, const struct dock_guest *g, struct plan *p,
 
     if (rc < 0)
         return rc;
-    format_bytes(&size, (double)bytes);
+    format_size(&size, bytes);
     plan_step(p, "commit what '%s' has written to its file system (%s) to an image", g->name,
               size.s);
     p->copy_bytes += bytes;

@@ -58,7 +58,7 @@ static int plan_part(const struct kvm_part *part, const struct request *r, struc
 
     if (rc < 0)
         return rc;
-    format_bytes(&size, (double)bytes);
+    format_size(&size, bytes);
     if (part->how == PART_OVERLAY)
         plan_step(p, "make '%s', an overlay over '%s', which is not written to any more", part->to,
                   part->from);

@@ -134,7 +134,7 @@ static void plan_new_disk(const struct kvm_new_disk *d, struct plan *p)
     _cleanup_free_ char *dir = xstrndup(d->path, (size_t)(strrchr(d->path, '/') - d->path));
     _cleanup_strbuf_ struct strbuf size = STRBUF_INIT;
 
-    format_bytes(&size, (double)d->bytes);
+    format_size(&size, d->bytes);
     plan_step(p, "make the disk '%s' (qcow2, %s)", d->path, strbuf_str(&size));
     if (access(d->path, F_OK) == 0) {
         plan_refuse(p, "the file '%s' is there already", d->path);

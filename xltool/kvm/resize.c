@@ -34,9 +34,9 @@ static void plan_memory(struct kvm *k, virDomainPtr dom, uint64_t want_kib, stru
     struct kvm_memory now = kvm_memory_of(k, dom);
     _cleanup_strbuf_ struct strbuf from = STRBUF_INIT, to = STRBUF_INIT, used = STRBUF_INIT;
 
-    format_bytes(&to, (double)want_kib * 1024);
-    format_bytes(&from, (double)now.live_kib * 1024);
-    format_bytes(&used, (double)now.used_kib * 1024);
+    format_size(&to, want_kib * 1024);
+    format_size(&from, now.live_kib * 1024);
+    format_size(&used, now.used_kib * 1024);
     if (!now.active) {
         plan_step(p, "give '%s' %s of memory from its next start", guest, strbuf_str(&to));
         return;
@@ -74,8 +74,8 @@ static int plan_disk(struct kvm *k, virDomainPtr dom, const struct kvm_disks *di
     int rc = kvm_disk_bytes(k, dom, d, &now, e);
     if (rc < 0)
         return rc;
-    format_bytes(&from, (double)now);
-    format_bytes(&to, (double)want->size_bytes);
+    format_size(&from, now);
+    format_size(&to, want->size_bytes);
     if (want->size_bytes < now) {
         plan_refuse(p, "a disk is never shrunk: '%s' of '%s' has %s", want->name, guest,
                     strbuf_str(&from));

@@ -66,8 +66,8 @@ int kvm_resize_disk(struct kvm *k, virDomainPtr dom, struct op *op, const struct
     if (rc < 0)
         return rc;
     strbuf_addf(&what, "disk %s", want->name);
-    format_bytes(&requested, (double)want->size_bytes);
-    format_bytes(&applied, (double)now);
+    format_size(&requested, want->size_bytes);
+    format_size(&applied, now);
     bool seen = active && tells_guest(d);
     op_resized(op, strbuf_str(&what), strbuf_str(&requested), strbuf_str(&applied),
                seen ? strbuf_str(&applied) : NULL, active && !seen ? "yes" : "no");

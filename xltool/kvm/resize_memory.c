@@ -153,7 +153,7 @@ static uint64_t seen_kib(virDomainPtr dom)
 static void add_kib(struct strbuf *b, uint64_t kib)
 {
     if (kib)
-        format_bytes(b, (double)kib * 1024);
+        format_size(b, kib * 1024);
     else
         strbuf_adds(b, "-");
 }

@@ -73,7 +73,7 @@ static void plan_memory(struct kvm *k, virDomainPtr dom, const struct kvm_disks 
     _cleanup_strbuf_ struct strbuf size = STRBUF_INIT;
 
     p->copy_bytes = memory_bytes(dom);
-    format_bytes(&size, (double)p->copy_bytes);
+    format_size(&size, p->copy_bytes);
     plan_stands_still(p, "while its memory (at most %s) is written: at most about %.1f s",
                       strbuf_str(&size), (double)p->copy_bytes / (double)slow_bytes_per_s + 0.1);
     if (!k->parts.local || !d)

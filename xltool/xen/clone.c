@@ -226,7 +226,7 @@ static int copy_all(struct xen_ts *c, struct op *op, const struct job *j, struct
         rc = xen_still_end(c, &still, &still_ms, e);
     if (rc == 0 && still.how)
         op_note(op, "'%s' stood still for %llu ms", j->from.name, (unsigned long long)still_ms);
-    return rc;
+    return rc < 0 ? rc : xen_sync_copies(&j->disks, e);
 }
 
 static void report(struct op *op, const struct xen_guest *g)

@@ -73,7 +73,7 @@ static int plan_one(struct plan *p, const struct xen_disk *d, uint64_t *ret_need
     int rc = copy_size(d->image.path, &bytes, e);
     if (rc < 0)
         return rc;
-    format_bytes(&size, (double)bytes);
+    format_size(&size, bytes);
     if (d->image.kind != IMAGE_LVM && copy_can_reflink(d->image.path, dir)) {
         plan_step(p, "clone %s to %s (%s, reflinked: no copying)", d->image.path, d->to,
                   strbuf_str(&size));
@@ -135,9 +135,19 @@ int xen_copy_disks(struct op *op, const struct xen_disks *disks, uint64_t *ret_b
         }
         rc = storage_claim(op, e, "unlink", d->to);
         if (rc == 0)
-            rc = copy_file(op, d->image.path, d->to, &copied, e);
+            rc = copy_file_unsynced(op, d->image.path, d->to, &copied, e);
         *ret_bytes += copied.bytes_written;
     }
+    return rc;
+}
+
+int xen_sync_copies(const struct xen_disks *disks, struct err *e)
+{
+    int rc = 0;
+
+    for (size_t i = 0; i < disks->n && rc == 0; i++)
+        if (!xen_copy_is_volume(&disks->v[i]))
+            rc = copy_sync(disks->v[i].to, e);
     return rc;
 }
 

@@ -18,9 +18,13 @@ void xen_plan_space(struct plan *p, const char *dir, uint64_t need_bytes);
 int xen_check_copies(const struct xen_disks *disks, struct err *e);
 
 /* Makes the copies that disks[].to name: a volume's snapshot beside a volume, else a new file.
- * Records how to take each back. *ret_bytes: data written. */
+ * Records how to take each back. *ret_bytes: data written. The files are not on disk yet: the guest
+ * need not stand still for that. */
 int xen_copy_disks(struct op *op, const struct xen_disks *disks, uint64_t *ret_bytes,
                    struct err *e);
+
+/* Makes the copies durable: before anything counts on them. */
+int xen_sync_copies(const struct xen_disks *disks, struct err *e);
 
 /* True when the copy of this disk is a volume. */
 bool xen_copy_is_volume(const struct xen_disk *d);

@@ -80,7 +80,7 @@ static void plan_disks(struct plan *p, const struct job *j)
 
     for (size_t i = 0; i < j->g.made.n; i++) {
         _cleanup_strbuf_ struct strbuf size = STRBUF_INIT;
-        format_bytes(&size, (double)j->sizes[i]);
+        format_size(&size, j->sizes[i]);
         plan_step(p, "make disk %s (%s, sparse)", j->g.made.v[i], strbuf_str(&size));
         sum += j->sizes[i];
     }

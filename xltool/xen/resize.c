@@ -28,7 +28,7 @@ enum { VCPUS_MOST = 512 };
 static const char *bytes_text(struct strbuf *b, uint64_t kb)
 {
     strbuf_reset(b);
-    format_bytes(b, (double)kb * 1024);
+    format_size(b, kb * 1024);
     return strbuf_str(b);
 }
 

@@ -32,7 +32,7 @@ static int find(struct xen_guest *g, const struct disk_spec *to, struct image *r
         return rc;
     if (to->size_bytes < ret->virtual_bytes) {
         _cleanup_strbuf_ struct strbuf has = STRBUF_INIT;
-        format_bytes(&has, (double)ret->virtual_bytes);
+        format_size(&has, ret->virtual_bytes);
         return err_set(e, EBUSY, "a disk is never shrunk: '%s' has %s", to->name, strbuf_str(&has));
     }
     if (ret->kind == IMAGE_BLOCK || ret->kind == IMAGE_OTHER)
@@ -55,8 +55,8 @@ int xen_plan_resize_disk(struct plan *p, struct xen_guest *g, const struct disk_
     int rc = find(g, to, &i, e);
     if (rc < 0)
         return xen_refuse(p, rc, e);
-    format_bytes(&has, (double)i.virtual_bytes);
-    format_bytes(&wants, (double)to->size_bytes);
+    format_size(&has, i.virtual_bytes);
+    format_size(&wants, to->size_bytes);
     plan_step(p, "grow disk '%s' (%s) from %s to %s", to->name, i.path, strbuf_str(&has),
               strbuf_str(&wants));
     if (g->live)
@@ -127,7 +127,7 @@ int xen_resize_disk(struct xen_ts *c, struct op *op, struct xen_guest *g,
     op_phase(op, "growing disk '%s'", to->name);
     rc = grow(op, &i, to->size_bytes, e);
     strbuf_addf(&what, "disk %s", to->name);
-    format_bytes(&size, (double)to->size_bytes);
+    format_size(&size, to->size_bytes);
     if (rc == 0 && g->live) {
         _cleanup_free_ char *backend = backend_of(c, g->dom.domid, to->name);
         rc = backend ? tell_loop(c, backend, e) : 0;

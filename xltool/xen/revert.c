@@ -155,6 +155,8 @@ int xen_run_revert(struct xen_ts *c, struct op *op, struct err *e)
     rc = xen_check_copies(&files, e);
     if (rc == 0)
         rc = xen_copy_disks(op, &files, &bytes, e);
+    if (rc == 0)
+        rc = xen_sync_copies(&files, e);
     free(files.v);
     if (rc == 0)
         rc = xen_guest_save(c, &j.g, e);

@@ -109,7 +109,7 @@ static void plan_memory(struct plan *p, const struct job *j, const char *dir)
     _cleanup_strbuf_ struct strbuf size = STRBUF_INIT;
     uint64_t bytes = j->g.dom.memory_kb * 1024;
 
-    format_bytes(&size, (double)bytes);
+    format_size(&size, bytes);
     plan_step(p, "save the memory of '%s' to %s/state (%s)", j->g.name, dir, strbuf_str(&size));
     p->copy_bytes += bytes;
     xen_plan_space(p, dir, bytes);
@@ -260,6 +260,8 @@ int xen_run_snapshot(struct xen_ts *c, struct op *op, struct err *e)
     describe(&j, op->req, &s);
     libxl_domain_config_copy(c->ctx, &s.config, &j.g.config);
     rc = take(c, op, &j, state, &s, e);
+    if (rc == 0)
+        rc = xen_sync_copies(&j.disks, e);
     if (rc == 0 && j.memory)
         rc = sync_state(state, &s.size_bytes, e);
     return rc < 0 ? rc : finish(c, op, &j, &s, dir, e);

@@ -151,7 +151,6 @@ int xen_spec_parse(struct xen_ts *c, const struct guest_spec *s, const char *nam
     libxl_uuid_generate(&uuid);
     xen_guest_set_id(g, &uuid);
     xen_guest_set_name(g, name);
-    g->address = s->address ? xstrdup(s->address) : NULL;
     *ret_sizes = steal(&sizes);
     return 0;
 }

@@ -50,7 +50,6 @@ void xen_guest_init(struct xen_guest *g)
 void xen_guest_release(struct xen_guest *g)
 {
     free(g->name);
-    free(g->address);
     free(g->current);
     free(g->restored);
     strlist_release(&g->made);
@@ -99,7 +98,6 @@ int xen_guest_load(struct xen_ts *c, const char *id, struct xen_guest *g, struct
     g->name = xen_json_dup(o, "name");
     if (!g->name)
         g->name = xstrdup(g->config.c_info.name ? g->config.c_info.name : id);
-    g->address = xen_json_dup(o, "address");
     g->current = xen_json_dup(o, "current");
     g->restored = xen_json_dup(o, "restored");
     xen_json_list(o, "made", &g->made);
@@ -157,7 +155,6 @@ int xen_guest_save(struct xen_ts *c, const struct xen_guest *g, struct err *e)
     if (!text)
         return err_set(e, EIO, "cannot write the configuration of '%s'", g->name);
     xen_json_add_str(o, "name", g->name);
-    xen_json_add_str(o, "address", g->address);
     xen_json_add_str(o, "current", g->current);
     xen_json_add_str(o, "restored", g->restored);
     xen_json_add_list(o, "made", &g->made);

@@ -14,7 +14,6 @@
 struct xen_guest {
     char id[40]; /* uuid */
     char *name;
-    char *address;        /* where ssh reaches it; NULL = not known */
     char *current;        /* the snapshot that it goes on from; NULL = none */
     char *restored;       /* the last revert whose memory was restored: see revert.c */
     struct strlist made;  /* its disks that xltool made: deleted with it */
