@@ -75,6 +75,6 @@ xl stop --force src >/dev/null 2>&1
 beside "clone of a stopped guest, beside \`cp --sparse\` and \`virsh define\`" our_clone peer_clone_stopped
 xl start src >/dev/null 2>&1
 xl wait src --for ready || exit 1
-in_guest src sh -c "dd if=/dev/urandom of=/data bs=1M count=$MB"
+quiet in_guest src sh -c "dd if=/dev/urandom of=/data bs=1M count=$MB"
 beside "snapshot of a running guest, $MB MB in memory, beside \`virsh snapshot-create-as\`" our_snapshot peer_snapshot
 beside "going back to it, beside \`virsh snapshot-revert\`" our_revert peer_revert
