@@ -67,6 +67,16 @@ void canvas_init(struct canvas *c, WINDOW *win)
         c->styles[i] = colours ? colour_attr(&style_defs[i], (short)(i + 1)) : style_defs[i].mono;
 }
 
+struct canvas canvas_on(const struct canvas *c, WINDOW *win)
+{
+    struct canvas other = *c;
+
+    other.win = win;
+    other.clean = other.fitted = (struct strbuf)STRBUF_INIT;
+    getmaxyx(win, other.rows, other.cols);
+    return other;
+}
+
 void canvas_release(struct canvas *c)
 {
     strbuf_release(&c->clean);

@@ -3,11 +3,10 @@
 #ifndef TUI_CANVAS_H
 #define TUI_CANVAS_H
 
-#include <curses.h>
-
 #include "core/cleanup.h"
 #include "core/strbuf.h"
 #include "tui/layout.h"
+#include "tui/curses.h"
 
 enum style {
     STYLE_NORMAL,
@@ -37,6 +36,8 @@ struct canvas {
 /* Chooses colours or, under NO_COLOR or on a terminal without, attributes. After curses started. */
 void canvas_init(struct canvas *c, WINDOW *win);
 void canvas_release(struct canvas *c);
+/* The same styles on another window. */
+struct canvas canvas_on(const struct canvas *c, WINDOW *win);
 
 /* Writes text (escaped here, cut with '~') into `width` columns from y, x; the rest of the width is
  * left alone. Returns the columns used. */

@@ -2,7 +2,7 @@
 #ifndef TUI_INPUT_H
 #define TUI_INPUT_H
 
-#include <curses.h>
+#include "tui/curses.h"
 
 /* The next key that has arrived (keycode.h or a character), TK_NONE when there is none. Does not
  * wait, except for the rest of an escape sequence. */

@@ -18,6 +18,9 @@ enum keycode {
     TK_BACKSPACE,
     TK_ENTER,
     TK_ESC,
+    TK_CLICK, /* the mouse, at a place */
+    TK_WHEEL_UP,
+    TK_WHEEL_DOWN,
     TK_F0, /* TK_F0 + n is function key n, to 12 */
 };
 

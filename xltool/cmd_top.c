@@ -1,6 +1,7 @@
 /* xltool top: the console. */
 #include "xltool/command.h"
 
+#include "engine/feed.h"
 #include "tui/tui.h"
 #include "xltool/connect.h"
 #include "xltool/exit.h"
@@ -26,9 +27,11 @@ int cmd_top(struct options *o, const struct strlist *args)
     struct engine *e = connect_start(o, tui.interval_ns, &code);
     if (!e)
         return code;
-    if (tui_run(e, &tui, &err) < 0) {
+    struct feed *feed = engine_feed(e);
+    if (tui_run(feed, &tui, &err) < 0) {
         message_err(&err);
         code = EXIT_FAILED;
     }
+    feed->ops->close(feed);
     return connect_stop(e, code);
 }
