@@ -133,8 +133,20 @@ void lines_join(struct lines *l, struct line *src)
 
     for (size_t i = 0; i < src->n; i++)
         add_run(line, src->runs[i].style, src->runs[i].text);
-    src->n = 0;
-    line_release(src);
+    free(src->runs);
+    *src = (struct line){ .runs = NULL };
+}
+
+void lines_beside(struct lines *l, size_t top, int x, struct lines *block)
+{
+    while (l->n < top + block->n)
+        lines_begin(l);
+    for (size_t i = 0; i < block->n; i++) {
+        /* lines_fit() and lines_join() work on the last line: let it be one of its own. */
+        struct lines one = { .v = &l->v[top + i], .n = 1, .cap = 1 };
+        lines_fit(&one, x);
+        lines_join(&one, &block->v[i]);
+    }
 }
 
 void lines_drop(struct lines *l, size_t n)

@@ -45,6 +45,8 @@ void lines_fit(struct lines *l, int width);
 void lines_add_list(struct lines *l, enum style s, const struct strlist *text);
 /* Moves the runs of src to the end of the last line. */
 void lines_join(struct lines *l, struct line *src);
+/* Puts a block to the right of the lines from `top` on, which get `x` columns first. */
+void lines_beside(struct lines *l, size_t top, int x, struct lines *block);
 /* Drops the first n lines. */
 void lines_drop(struct lines *l, size_t n);
 /* Drops all after the first n. */
