@@ -66,30 +66,35 @@ static void read_series(const struct guestview_data *d, const struct chart *c,
                      end, figures + i * n, n);
 }
 
-/* "CPU  guest 12.3%  host 15.0%": what the row's cells have now, and why they have nothing. */
+/* "CPU  guest 12.3%  host 15.0% of 200.0%": what the row's cells have now, or why they have
+ * nothing. */
 static void add_title(const struct guestview_data *d, const struct chart *c,
                       const struct chart_spec *spec, struct lines *ret)
 {
-    const char *why = NULL;
+    _cleanup_strbuf_ struct strbuf b = STRBUF_INIT;
+    const char *unknown = NULL;
 
     lines_begin(ret);
     lines_add(ret, STYLE_TITLE, spec->title);
     for (size_t i = 0; i < spec->n; i++) {
-        _cleanup_strbuf_ struct strbuf b = STRBUF_INIT;
-        double v = (double)NAN;
-        if (!metric_value(spec->metrics[i], d->row, &v, &why))
+        const char *why, *mark = chart_mark(c, i);
+        double v;
+        if (!metric_value(spec->metrics[i], d->row, &v, &why)) {
             v = (double)NAN;
+            unknown = why;
+        }
+        strbuf_reset(&b);
         metric_format(&b, spec->metrics[i], v);
-        lines_addf(ret, d->row->stale ? STYLE_DIM : chart_style(i), "  %s%s%s", chart_mark(c, i),
-                   spec->legends[i], strbuf_str(&b));
+        lines_addf(ret, d->row->stale ? STYLE_DIM : chart_style(i), "  %s%s%s%s", mark,
+                   *mark ? " " : "", spec->legends[i], strbuf_str(&b));
     }
-    if (c->limit > 0) {
-        _cleanup_strbuf_ struct strbuf b = STRBUF_INIT;
+    strbuf_reset(&b);
+    if (c->limit > 0)
         metric_format(&b, c->metric, c->limit);
+    if (unknown)
+        lines_addf(ret, STYLE_DIM, "  %s", unknown);
+    else if (b.len)
         lines_addf(ret, STYLE_DIM, " of %s", strbuf_str(&b));
-    }
-    if (why)
-        lines_addf(ret, STYLE_DIM, "  %s", why);
     lines_fit(ret, c->width);
 }
 

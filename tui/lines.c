@@ -86,24 +86,14 @@ static void line_release(struct line *line)
     *line = (struct line){ .runs = NULL };
 }
 
-/* Bytes of escaped text that fit into `cols` columns. */
-static size_t bytes_within(const char *text, int cols)
-{
-    _cleanup_strbuf_ struct strbuf fitted = STRBUF_INIT;
-
-    if (escape_width(text) <= cols)
-        return strlen(text);
-    escape_fit(&fitted, text, cols + 1); /* the last column is for the mark */
-    return fitted.len ? fitted.len - 1 : 0;
-}
-
 /* Leaves the first `cols` columns. */
 static void line_cut(struct line *line, int cols)
 {
     for (size_t i = 0; i < line->n; i++) {
         char *text = line->runs[i].text;
-        text[bytes_within(text, cols)] = '\0';
-        cols -= escape_width(text);
+        size_t len = escape_cut(text, cols);
+        cols = text[len] ? 0 : cols - escape_width(text); /* nothing follows what was cut */
+        text[len] = '\0';
     }
 }
 
@@ -176,7 +166,7 @@ void lines_release(struct lines *l)
 /* At least one character, so that it goes on. */
 static size_t piece_of(const char *text, int cols)
 {
-    size_t len = bytes_within(text, cols);
+    size_t len = escape_cut(text, cols);
 
     if (len == 0 && *text)
         for (len = 1; ((unsigned char)text[len] & 0xc0) == 0x80; len++)

@@ -7,6 +7,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -35,6 +37,29 @@ static inline void assert_lines(const struct lines *l, int width, const char *wa
     assert_string_equal(strbuf_str(&got), want);
     for (size_t y = 0; y < l->n; y++)
         assert_true(line_width(&l->v[y]) <= width);
+}
+
+/* What tests/unit/golden/NAME says. UPDATE=1 in the environment writes it anew. */
+static inline void assert_golden(const struct lines *l, int width, const char *name)
+{
+    _cleanup_strbuf_ struct strbuf got = STRBUF_INIT;
+    char path[128];
+    static char want[128 * 1024];
+
+    snprintf(path, sizeof(path), "tests/unit/golden/%s", name);
+    text_of(l, &got);
+    if (getenv("UPDATE")) {
+        FILE *out = fopen(path, "we");
+        assert_non_null(out);
+        fputs(strbuf_str(&got), out);
+        assert_int_equal(fclose(out), 0);
+    }
+    FILE *f = fopen(path, "re");
+    assert_non_null(f);
+    size_t len = fread(want, 1, sizeof(want) - 1, f);
+    fclose(f);
+    want[len] = '\0';
+    assert_lines(l, width, want);
 }
 
 #endif
