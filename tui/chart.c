@@ -12,6 +12,7 @@ enum {
     LABEL_COLUMNS = 7, /* six characters and the axis */
     LABELS_FROM = 18,  /* the least width with labels */
     AXIS_FROM = 3,     /* the least height with a time axis */
+    CURSOR_STEPS = 60, /* from one end to the other */
     DOTS_Y = 4,        /* dots of a cell, also where characters stand for them */
 };
 
@@ -61,6 +62,14 @@ int chart_column(const struct chart *c, unsigned ago_s)
     if (ago_s >= c->span_s || cols == 0)
         return -1;
     return cols - 1 - (int)((uint64_t)ago_s * (unsigned)cols / c->span_s);
+}
+
+int64_t chart_end_ns(const struct chart *c, uint64_t newest_ns)
+{
+    size_t n = chart_points(c);
+    int64_t point_ns = (int64_t)c->span_s * 1000000000 / (int64_t)(n ? n : 1);
+
+    return ((int64_t)newest_ns + point_ns - 1) / point_ns * point_ns;
 }
 
 double chart_value(const struct chart *c, size_t series, int column)
@@ -239,7 +248,7 @@ static enum style cell_style(const struct plot *p, unsigned char a, unsigned cha
         return STYLE_SELECTED;
     if (!a && !b)
         return STYLE_NORMAL;
-    return chart_style(bits(b) >= bits(a));
+    return chart_style(p->c->first_style + (bits(b) >= bits(a)));
 }
 
 /* Cells of one style become one run. */
@@ -361,6 +370,28 @@ void chart_draw(const struct chart *c, struct lines *ret)
     if (has_axis(c))
         add_axis(ret, c);
     plot_release(&p);
+}
+
+unsigned chart_zoom(unsigned span_s, int by)
+{
+    static const unsigned spans_s[] = { 60, 300, 600 };
+    enum { N = sizeof(spans_s) / sizeof(spans_s[0]) };
+    int at = 0;
+
+    while (at < N - 1 && spans_s[at] < span_s)
+        at++;
+    at += by;
+    return spans_s[at < 0 ? 0 : at >= N ? N - 1 : at];
+}
+
+int chart_move_cursor(int cursor_s, unsigned span_s, int by)
+{
+    int step = span_s < CURSOR_STEPS ? 1 : (int)span_s / CURSOR_STEPS, most = (int)span_s - 1;
+
+    if (cursor_s < 0)
+        return by < 0 ? 0 : -1;
+    cursor_s -= by * step;
+    return cursor_s > most ? most : cursor_s < 0 ? -1 : cursor_s;
 }
 
 static int level(double v, double max, int levels)

@@ -3,11 +3,9 @@
 #include <string.h>
 
 #include "core/format.h"
+#include "tui/chart.h"
 #include "tui/keycode.h"
 #include "tui/reasons.h"
-
-static const unsigned spans_s[] = { 60, 300, 600 };
-enum { N_SPANS = sizeof(spans_s) / sizeof(spans_s[0]), CURSOR_STEPS = 60 };
 
 const char *guest_tab_name(enum guest_tab tab)
 {
@@ -19,42 +17,13 @@ const char *guest_tab_name(enum guest_tab tab)
 
 void guestview_init(struct guestview *v)
 {
-    *v = (struct guestview){ .tab = GUEST_CHARTS, .span_s = spans_s[0], .cursor_s = -1 };
+    *v = (struct guestview){ .tab = GUEST_CHARTS, .span_s = chart_zoom(0, -1), .cursor_s = -1 };
 }
 
 void guestview_set_tab(struct guestview *v, enum guest_tab tab)
 {
     v->tab = tab;
     v->scroll = 0;
-}
-
-/* The next longer time, the next shorter one. */
-static void zoom(struct guestview *v, int by)
-{
-    int at = 0;
-
-    while (at < N_SPANS - 1 && spans_s[at] < v->span_s)
-        at++;
-    at += by;
-    if (at < 0 || at >= N_SPANS)
-        return;
-    v->span_s = spans_s[at];
-    if (v->cursor_s >= (int)v->span_s)
-        v->cursor_s = (int)v->span_s - 1;
-}
-
-/* To the right of now there is no cursor. */
-static void move_cursor(struct guestview *v, int by)
-{
-    int step = (int)v->span_s / CURSOR_STEPS, at = v->cursor_s;
-
-    if (step < 1)
-        step = 1;
-    if (at < 0)
-        at = by < 0 ? 0 : -1;
-    else
-        at -= by * step;
-    v->cursor_s = at >= (int)v->span_s ? (int)v->span_s - 1 : at < 0 ? -1 : at;
 }
 
 static void scroll_by(struct guestview *v, int by)
@@ -69,12 +38,15 @@ static bool chart_key(struct guestview *v, int key)
 {
     if (v->tab != GUEST_CHARTS)
         return false;
-    if (key == TK_LEFT || key == TK_RIGHT)
-        move_cursor(v, key == TK_LEFT ? -1 : 1);
-    else if (key == 'z' || key == 'Z')
-        zoom(v, key == 'z' ? 1 : -1);
-    else
+    if (key == TK_LEFT || key == TK_RIGHT) {
+        v->cursor_s = chart_move_cursor(v->cursor_s, v->span_s, key == TK_LEFT ? -1 : 1);
+        return true;
+    }
+    if (key != 'z' && key != 'Z')
         return false;
+    v->span_s = chart_zoom(v->span_s, key == 'z' ? 1 : -1);
+    if (v->cursor_s >= (int)v->span_s)
+        v->cursor_s = (int)v->span_s - 1;
     return true;
 }
 

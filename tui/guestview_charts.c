@@ -43,23 +43,21 @@ static double limit_of(const struct row *r, enum metric m)
     return 0;
 }
 
-/* The right end of the charts: the newest sample, or now when none comes any more. It moves by
- * whole points, so that a figure does not wander between two of them. */
-static int64_t right_end_ns(const struct guestview_data *d, int64_t point_ns)
+/* The newest sample, or now when none comes any more. */
+static uint64_t newest_ns(const struct guestview_data *d)
 {
-    uint64_t begin, end = d->table->t_ns, newest;
+    uint64_t begin, end;
 
-    if (!d->row->stale && history_range(d->history, d->row->source, &begin, &newest))
-        end = newest;
-    return ((int64_t)end + point_ns - 1) / point_ns * point_ns;
+    if (!d->row->stale && history_range(d->history, d->row->source, &begin, &end))
+        return end;
+    return d->table->t_ns;
 }
 
 static void read_series(const struct guestview_data *d, const struct chart *c,
                         const struct chart_spec *spec, float *figures)
 {
     size_t n = chart_points(c);
-    int64_t span_ns = (int64_t)c->span_s * 1000000000;
-    int64_t end = n ? right_end_ns(d, span_ns / (int64_t)n) : 0;
+    int64_t span_ns = (int64_t)c->span_s * 1000000000, end = chart_end_ns(c, newest_ns(d));
 
     for (size_t i = 0; i < spec->n; i++)
         history_read(d->history, d->row->source, d->row->guest->id, spec->metrics[i], end - span_ns,
