@@ -136,6 +136,7 @@ int tui_run(struct engine *e, const struct tui_options *o, struct err *err)
 
     if (rc < 0)
         return rc;
+    input_use_mouse(o->mouse);
     rc = terminal_open(&t, err);
     if (rc < 0) {
         filter_free(filter);
@@ -146,6 +147,8 @@ int tui_run(struct engine *e, const struct tui_options *o, struct err *err)
     columns_init(&c.columns, o->columns, o->n_columns);
     c.filter_text = xstrdup(o->filter ? o->filter : "");
     canvas_init(&c.canvas, t.win);
+    if (o->theme)
+        canvas_theme(&c.canvas, o->theme);
     loop(&c, &t);
     canvas_release(&c.canvas);
     terminal_close(&t);

@@ -12,6 +12,8 @@
 #include "core/err.h"
 #include "engine/engine.h"
 
+struct theme;
+
 struct tui_options {
     uint64_t interval_ns;                /* what the engine was started with; + and - change it */
     bool read_only;                      /* said in the title; this console changes no guest */
@@ -22,6 +24,8 @@ struct tui_options {
     const char *filter; /* NULL or "": all guests; must parse */
     const char *banner; /* "demo guests": stands in the title; NULL for none */
     const char *version;
+    const struct theme *theme; /* NULL: the default one */
+    bool mouse;                /* clicks and wheels are keys; the terminal selects with Shift only */
 };
 
 /* Shows the console until the user leaves or SIGINT, SIGTERM or SIGHUP comes. Main thread; the
