@@ -6,28 +6,7 @@
 #include <wchar.h>
 
 #include "core/parse.h"
-
-/* Decodes one UTF-8 character; returns its length, 0 when the bytes are not valid UTF-8. */
-static size_t decode_utf8(const char *text, uint32_t *ret)
-{
-    const unsigned char *s = (const unsigned char *)text;
-    static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-    size_t len = s[0] < 0x80 ? 1 : (s[0] & 0xe0) == 0xc0 ? 2 : (s[0] & 0xf0) == 0xe0 ? 3
-               : (s[0] & 0xf8) == 0xf0 ? 4 : 0;
-
-    if (len == 0)
-        return 0;
-    uint32_t c = len == 1 ? s[0] : s[0] & (0x7fu >> len);
-    for (size_t i = 1; i < len; i++) {
-        if ((s[i] & 0xc0) != 0x80) /* also stops at the NUL */
-            return 0;
-        c = c << 6 | (s[i] & 0x3fu);
-    }
-    if (c < least[len] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
-        return 0;
-    *ret = c;
-    return len;
-}
+#include "core/utf8.h"
 
 /* Characters that reorder, hide or break a line of a terminal. */
 static bool is_hostile(uint32_t c)
@@ -49,7 +28,7 @@ void escape_terminal(struct strbuf *out, const char *text)
 {
     while (*text) {
         uint32_t c;
-        size_t len = decode_utf8(text, &c);
+        size_t len = utf8_decode(text, &c);
         if (len == 0) {
             strbuf_addf(out, "\\x%02x", (unsigned char)*text);
             len = 1;
@@ -86,7 +65,7 @@ void escape_utf8(struct strbuf *out, const char *text)
 {
     while (*text) {
         uint32_t c;
-        size_t len = decode_utf8(text, &c);
+        size_t len = utf8_decode(text, &c);
         if (len)
             strbuf_add(out, text, len);
         else
@@ -109,7 +88,7 @@ void escape_json_text(struct strbuf *out, const char *json)
 {
     while (*json) {
         uint32_t c;
-        size_t len = decode_utf8(json, &c);
+        size_t len = utf8_decode(json, &c);
         if (len == 0)
             len = 1;
         else if (c >= 0x7f && is_hostile(c))
@@ -133,7 +112,7 @@ int escape_width(const char *text)
 
     while (*text) {
         uint32_t c;
-        size_t len = decode_utf8(text, &c);
+        size_t len = utf8_decode(text, &c);
         columns += len ? char_width(c) : 1;
         text += len ? len : 1;
     }
@@ -146,7 +125,7 @@ size_t escape_cut(const char *text, int columns)
 
     while (text[at]) {
         uint32_t c;
-        size_t len = decode_utf8(text + at, &c);
+        size_t len = utf8_decode(text + at, &c);
         columns -= len ? char_width(c) : 1;
         if (columns < 0)
             break;
@@ -162,7 +141,7 @@ int escape_fit(struct strbuf *out, const char *text, int columns)
 
     while (*text && columns > 0) {
         uint32_t c;
-        size_t len = decode_utf8(text, &c);
+        size_t len = utf8_decode(text, &c);
         int w = len ? char_width(c) : 1;
         if (used + w > room)
             break;

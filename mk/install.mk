@@ -16,16 +16,19 @@ $(MAN_LINK): $(BUILD)/man/%: mk/install.mk
 
 man: $(MAN)
 
+# A page's place: man1/xltool.1, man5/xltool-config.5.
+man_place = $(foreach m,$(1),man$(patsubst .%,%,$(suffix $(m)))/$(notdir $(m)))
+
 # Where each shell looks; a distribution may say otherwise.
 BASHDIR ?= $(DATADIR)/bash-completion/completions
 ZSHDIR  ?= $(DATADIR)/zsh/site-functions
 FISHDIR ?= $(DATADIR)/fish/vendor_completions.d
-INSTALLED = $(BINDIR)/xltool $(MAN:$(BUILD)/man/%=$(DATADIR)/man/man1/%) \
+INSTALLED = $(BINDIR)/xltool $(addprefix $(DATADIR)/man/,$(call man_place,$(MAN))) \
             $(BASHDIR)/xltool $(ZSHDIR)/_xltool $(FISHDIR)/xltool.fish
 
 install: all man
 	install -D -m 755 $(BUILD)/xltool $(DESTDIR)$(BINDIR)/xltool
-	$(foreach m,$(MAN),install -D -m 644 $(m) $(DESTDIR)$(DATADIR)/man/man1/$(notdir $(m));)
+	$(foreach m,$(MAN),install -D -m 644 $(m) $(DESTDIR)$(DATADIR)/man/$(call man_place,$(m));)
 	install -D -m 644 docs/completion/xltool.bash $(DESTDIR)$(BASHDIR)/xltool
 	install -D -m 644 docs/completion/_xltool $(DESTDIR)$(ZSHDIR)/_xltool
 	install -D -m 644 docs/completion/xltool.fish $(DESTDIR)$(FISHDIR)/xltool.fish

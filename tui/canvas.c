@@ -6,65 +6,20 @@
 #include <string.h>
 
 #include "core/escape.h"
-
-/* A style as colours (pair foreground/background, -1 = the terminal's own) and without them. */
-struct style_def {
-    short fg, bg;
-    attr_t extra, mono;
-};
-
-enum { GREY = -2 }; /* resolved to what the terminal has */
-
-static const struct style_def style_defs[STYLE_COUNT] = {
-    [STYLE_NORMAL] = { -1, -1, A_NORMAL, A_NORMAL },
-    [STYLE_TITLE] = { -1, -1, A_BOLD, A_BOLD },
-    [STYLE_LABEL] = { COLOR_CYAN, -1, A_NORMAL, A_NORMAL },
-    [STYLE_HEADING] = { COLOR_BLACK, COLOR_GREEN, A_NORMAL, A_BOLD | A_UNDERLINE },
-    [STYLE_SORTED] = { COLOR_BLACK, COLOR_CYAN, A_NORMAL, A_BOLD | A_REVERSE },
-    [STYLE_SELECTED] = { COLOR_BLACK, COLOR_CYAN, A_NORMAL, A_REVERSE },
-    [STYLE_SELECTED_OLD] = { COLOR_BLACK, COLOR_WHITE, A_NORMAL, A_REVERSE | A_DIM },
-    [STYLE_DIM] = { GREY, -1, A_NORMAL, A_DIM },
-    [STYLE_GOOD] = { COLOR_GREEN, -1, A_NORMAL, A_NORMAL },
-    [STYLE_WARN] = { COLOR_YELLOW, -1, A_NORMAL, A_BOLD },
-    [STYLE_BAD] = { COLOR_RED, -1, A_BOLD, A_BOLD },
-    [STYLE_KEY] = { COLOR_BLACK, COLOR_CYAN, A_NORMAL, A_REVERSE },
-    [STYLE_BOX] = { COLOR_CYAN, -1, A_NORMAL, A_NORMAL },
-};
-
-static bool colours_wanted(void)
-{
-    const char *no = getenv("NO_COLOR");
-
-    return !(no && *no) && has_colors() && start_color() == OK;
-}
-
-static attr_t colour_attr(const struct style_def *d, short pair)
-{
-    short fg = d->fg;
-    attr_t attr = d->extra;
-
-    if (fg == GREY && COLORS >= 256)
-        fg = 244;
-    else if (fg == GREY && COLORS >= 16)
-        fg = 8;
-    else if (fg == GREY) {
-        fg = -1;
-        attr |= A_DIM;
-    }
-    if (fg == -1 && d->bg == -1)
-        return attr;
-    init_pair(pair, fg, d->bg);
-    return attr | (attr_t)COLOR_PAIR(pair);
-}
+#include "tui/theme.h"
 
 void canvas_init(struct canvas *c, WINDOW *win)
 {
-    bool colours = colours_wanted() && use_default_colors() == OK;
-
     *c = (struct canvas){ .win = win, .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0 };
     getmaxyx(win, c->rows, c->cols);
-    for (int i = 0; i < STYLE_COUNT; i++)
-        c->styles[i] = colours ? colour_attr(&style_defs[i], (short)(i + 1)) : style_defs[i].mono;
+    theme_apply(theme_default(), c->styles);
+}
+
+void canvas_theme(struct canvas *c, const struct theme *t)
+{
+    theme_apply(t, c->styles);
+    /* Its colours alone: attributes of a background would be added to all that is written on it. */
+    wbkgdset(c->win, ' ' | (c->styles[STYLE_NORMAL] & A_COLOR));
 }
 
 struct canvas canvas_on(const struct canvas *c, WINDOW *win)

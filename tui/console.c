@@ -25,6 +25,9 @@ void console_init(struct console *c, struct feed *f, const struct tui_options *o
     columns_init(&c->columns, o->columns, o->n_columns);
     c->filter_text = xstrdup(o->filter ? o->filter : "");
     canvas_init(&c->canvas, win);
+    if (o->theme)
+        canvas_theme(&c->canvas, o->theme);
+    c->canvas.utf8 = c->canvas.utf8 && !o->ascii;
     screen_push(c, table_screen());
 }
 

@@ -7,6 +7,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "tui/input.h"
+
 static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT };
 
 enum { N_CRASHES = sizeof(crashes) / sizeof(crashes[0]), ALT_STACK_BYTES = 64 * 1024 };
@@ -48,6 +50,7 @@ void crash_guard_begin(const struct termios *modes_before)
 
     modes = *modes_before;
     restore_len = 0;
+    add_restore(input_restore());
     add_restore(exit_attribute_mode);
     add_restore(cursor_normal);
     add_restore(keypad_local);

@@ -2,20 +2,10 @@
 
 #include <string.h>
 
+#include "core/utf8.h"
 #include "tui/keycode.h"
 
 enum { EDIT_MAX_BYTES = 1024 };
-
-static size_t encode_utf8(unsigned c, char ret[4])
-{
-    static const unsigned char lead[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
-    size_t len = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-
-    for (size_t i = len; i-- > 1; c >>= 6)
-        ret[i] = (char)(0x80 | (c & 0x3f));
-    ret[0] = (char)(lead[len] | c);
-    return len;
-}
 
 static bool continues(char c)
 {
@@ -57,7 +47,7 @@ static bool erase(struct edit *e, size_t from, size_t to)
 static bool insert(struct edit *e, unsigned c)
 {
     char bytes[4];
-    size_t len = encode_utf8(c, bytes);
+    size_t len = utf8_encode(c, bytes);
 
     if (e->text.len + len > EDIT_MAX_BYTES)
         return false;
@@ -97,6 +87,8 @@ void edit_set(struct edit *e, const char *text)
 
 bool edit_key(struct edit *e, int key)
 {
+    if (TK_IS_PASTED(key)) /* text, whatever it would do when it is typed */
+        return TK_PASTED_CHAR(key) >= ' ' && insert(e, (unsigned)TK_PASTED_CHAR(key));
     switch (key) {
     case TK_LEFT:
         return move(e, before(e, e->pos));

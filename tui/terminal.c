@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "tui/crash.h"
+#include "tui/input.h"
 
 static sigset_t mask_before;
 
@@ -90,6 +91,7 @@ static void set_modes(struct terminal *t)
     keypad(t->win, TRUE);
     nodelay(t->win, TRUE);
     set_escdelay(50); /* ms; long enough for a slow line to bring the rest of a key */
+    input_begin();
 }
 
 int terminal_open(struct terminal *t, struct err *err)
@@ -117,6 +119,7 @@ int terminal_open(struct terminal *t, struct err *err)
 
 void terminal_close(struct terminal *t)
 {
+    input_end();
     curs_set(1);
     endwin();
     crash_guard_end();
@@ -137,6 +140,7 @@ bool terminal_resize(void)
 
 void terminal_suspend(struct terminal *t)
 {
+    input_end();
     curs_set(1);
     endwin();
     raise(SIGSTOP);

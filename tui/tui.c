@@ -9,6 +9,7 @@
 #include "tui/console.h"
 #include "tui/input.h"
 #include "tui/keycode.h"
+#include "tui/keyconf.h"
 #include "tui/terminal.h"
 
 #define NS_PER_MS 1000000ull
@@ -110,10 +111,14 @@ int tui_run(struct feed *f, const struct tui_options *o, struct err *err)
     struct console c;
     struct filter *filter;
     struct terminal t;
-    int rc = filter_parse(o->filter ? o->filter : "", &filter, err);
+    int rc = keyconf_apply(o->keys, o->n_keys, err);
 
+    if (rc == 0)
+        rc = filter_parse(o->filter ? o->filter : "", &filter, err);
     if (rc < 0)
         return rc;
+    input_use_mouse(o->mouse);
+    input_use_alt(keyconf_is_bound);
     rc = terminal_open(&t, err);
     if (rc < 0) {
         filter_free(filter);

@@ -12,6 +12,17 @@
 #include "core/err.h"
 #include "core/feed.h"
 
+struct theme;
+
+/* A name and what it stands for, as the configuration file has it. */
+struct tui_setting {
+    char *name, *value;
+    unsigned line; /* of the file; 0 = of none */
+};
+
+/* How a share is drawn. */
+enum tui_bars { TUI_BARS_NUMBERS, TUI_BARS_BARS, TUI_BARS_SPARKLINES };
+
 struct tui_options {
     uint64_t interval_ns;                /* between two samples; + and - change it */
     bool read_only;                      /* said in the title; this console changes no guest */
@@ -22,6 +33,14 @@ struct tui_options {
     const char *filter; /* NULL or "": all guests; must parse */
     const char *banner; /* "demo guests": stands in the title; NULL for none */
     const char *version;
+    const struct theme *theme; /* NULL: the default one */
+    bool mouse;                /* clicks and wheels are keys; the terminal selects with Shift only */
+    bool ascii;                /* ASCII alone, whatever the terminal can show */
+    enum tui_bars bars;
+    const struct tui_setting *filters; /* saved ones: a name, an expression that parses */
+    size_t n_filters;
+    const struct tui_setting *keys; /* an action's name, its keys (keyname.h) with blanks between */
+    size_t n_keys;
 };
 
 /* Shows the console until the user leaves or SIGINT, SIGTERM or SIGHUP comes. Main thread; the feed

@@ -1,37 +1,77 @@
 /* xltool top: the console. */
 #include "xltool/command.h"
 
+#include <errno.h>
+
 #include "engine/feed.h"
 #include "tui/tui.h"
+#include "xltool/config.h"
 #include "xltool/connect.h"
 #include "xltool/exit.h"
 #include "xltool/message.h"
 
 #define DEFAULT_INTERVAL_NS 1000000000ull
 
-int cmd_top(struct options *o, const struct strlist *args)
+static int read_config(struct config *c, const struct options *o, struct err *e)
+{
+    if (o->config && o->no_config)
+        return err_set(e, EINVAL, "--config and --no-config exclude each other");
+    return o->no_config ? 0 : config_read(c, o->config, e);
+}
+
+/* What the options say, else what the file says. */
+static void merge(struct tui_options *ret, const struct options *o, const struct config *c)
+{
+    *ret = (struct tui_options){
+        .interval_ns = o->interval_ns ? o->interval_ns : c->interval_ns ? c->interval_ns : DEFAULT_INTERVAL_NS,
+        .read_only = o->read_only,
+        .sort = o->sort ? o->sort : c->sort,
+        .reverse = o->reverse || (c->reverse && !o->sort),
+        .filter = o->filter_text ? o->filter_text : c->filter,
+        .banner = o->demo ? "demo guests" : NULL,
+        .version = XLTOOL_VERSION,
+        .theme = c->theme,
+        .mouse = c->mouse,
+        .ascii = c->ascii,
+        .bars = c->bars,
+        .filters = c->filters.v,
+        .n_filters = c->filters.n,
+        .keys = c->keys.v,
+        .n_keys = c->keys.n,
+    };
+    ret->columns = o->n_columns ? o->columns : c->n_columns ? c->columns : NULL;
+    ret->n_columns = o->n_columns ? o->n_columns : c->n_columns;
+}
+
+static int run(const struct options *o, const struct tui_options *tui)
 {
     struct err err = ERR_INIT;
-    struct tui_options tui = { .interval_ns = o->interval_ns ? o->interval_ns : DEFAULT_INTERVAL_NS,
-                               .read_only = o->read_only,
-                               .columns = o->n_columns ? o->columns : NULL,
-                               .n_columns = o->n_columns,
-                               .sort = o->sort,
-                               .reverse = o->reverse,
-                               .filter = o->filter_text,
-                               .banner = o->demo ? "demo guests" : NULL,
-                               .version = XLTOOL_VERSION };
     int code;
+    struct engine *e = connect_start(o, tui->interval_ns, &code);
 
-    (void)args;
-    struct engine *e = connect_start(o, tui.interval_ns, &code);
     if (!e)
         return code;
     struct feed *feed = engine_feed(e);
-    if (tui_run(feed, &tui, &err) < 0) {
+    if (tui_run(feed, tui, &err) < 0) {
         message_err(&err);
         code = EXIT_FAILED;
     }
     feed->ops->close(feed);
     return connect_stop(e, code);
+}
+
+int cmd_top(struct options *o, const struct strlist *args)
+{
+    _cleanup_config_ struct config c;
+    struct tui_options tui;
+    struct err err = ERR_INIT;
+
+    (void)args;
+    config_init(&c);
+    if (read_config(&c, o, &err) < 0) {
+        message_err(&err);
+        return EXIT_USAGE;
+    }
+    merge(&tui, o, &c);
+    return run(o, &tui);
 }

@@ -20,7 +20,7 @@ enum { ARGS_ANY = 1000000 };
 /* clang-format off */
 const struct command commands[] = {
     { "top", "", "the console: all guests in one live table",
-      OPT_GLOBAL | OPT_TABLE | OPT_INTERVAL | OPT_READ_ONLY, 0, 0, false, cmd_top },
+      OPT_GLOBAL | OPT_CONFIG | OPT_TABLE | OPT_INTERVAL | OPT_READ_ONLY, 0, 0, false, cmd_top },
     { "list", "", "one table, now",
       OPT_GLOBAL | OPT_TABLE | OPT_INTERVAL | OPT_JSON | OPT_CSV, 0, 0, false, cmd_list },
     { "stat", "[GUEST ...] | -- COMMAND [ARG ...]", "rates over time, or what each guest used while COMMAND ran",
@@ -73,7 +73,7 @@ void commands_help(void)
         if (c->summary)
             printf("  %-10s %s\n", c->name, c->summary);
     puts("\nOptions:");
-    options_help(OPT_GLOBAL);
+    options_help(OPT_GLOBAL | OPT_CONFIG);
     puts("\n'xltool COMMAND --help' tells more, 'man xltool' tells all.");
 }
 
@@ -154,7 +154,7 @@ static bool console_possible(void)
 static int run(struct options *o, int argc, char **argv)
 {
     struct err e = ERR_INIT;
-    int first = options_parse(o, argc, argv, OPT_GLOBAL, false, NULL, &e);
+    int first = options_parse(o, argc, argv, OPT_GLOBAL | OPT_CONFIG, false, NULL, &e);
 
     if (first < 0 || state_dir_check(&e) < 0)
         return usage_error(&e, "");

@@ -13,7 +13,6 @@
 enum {
     DEFAULT_TIMEOUT_S = 2,
     DEMO_TIMEOUT_S = 60, /* its emulator is probed the first time */
-    LEAST_INTERVAL_NS = 10000000,
     MOST_VCPUS = 4096,
     LEAST_MEMORY = 1 << 20,
 };
@@ -170,6 +169,8 @@ static const struct option_spec specs[] = {
     { OPT_CHANGE, 0, "deadline", BY("SEC", set_deadline), "take it back when it is not done by then" },
     { OPT_CONNECT, 0, "connect", LIST("URI", connect), "where to look, instead of everywhere; repeatable; 'none' = nowhere" },
     { OPT_TIMEOUT, 0, "timeout", BY("SEC", set_timeout), "how long to wait for an answer" },
+    { OPT_CONFIG, 0, "config", TEXT("FILE", config), "the console's habits, instead of your own; see xltool-config(5)" },
+    { OPT_CONFIG, 0, "no-config", FLAG(no_config), "the console as it is without a configuration file" },
     { OPT_DEMO, 0, "demo", FLAG(demo), "start tiny guests of its own and show those" },
     { 0, 'h', "help", FLAG(help), "show this help" },
     { 0, 0, "version", FLAG(version), "show the version" },
@@ -193,6 +194,7 @@ void options_release(struct options *o)
     free(o->from_snapshot);
     free(o->description);
     free(o->wait_for);
+    free(o->config);
     filter_free(o->filter);
     free(o->filter_text);
     *o = (struct options){ .timeout_ns = 0 };

@@ -11,7 +11,7 @@
 #include "core/request.h"
 #include "core/select.h"
 
-enum { MAX_COLUMNS = 64 };
+enum { MAX_COLUMNS = 64, LEAST_INTERVAL_NS = 10000000 };
 
 /* Which options a command takes; a bit each. */
 enum option_bit {
@@ -35,6 +35,7 @@ enum option_bit {
     OPT_SNAPSHOT = 1 << 17,
     OPT_FOR = 1 << 18,
     OPT_START = 1 << 19,
+    OPT_CONFIG = 1 << 20,
     OPT_GLOBAL = OPT_CONNECT | OPT_TIMEOUT | OPT_DEMO,
     OPT_CONTROL = OPT_GLOBAL | OPT_CHANGE | OPT_JSON,
     OPT_TABLE = OPT_COLUMNS | OPT_SORT | OPT_REVERSE | OPT_FILTER,
@@ -61,6 +62,8 @@ struct options {
     bool linked, start, disk_only;
     char *from_snapshot, *description;
     char *wait_for;          /* NULL = not given */
+    char *config;            /* the configuration file; NULL = not given */
+    bool no_config;
     char **command;          /* what follows "--", NULL-terminated; NULL = none */
 };
 
