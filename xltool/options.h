@@ -35,6 +35,7 @@ enum option_bit {
     OPT_SNAPSHOT = 1 << 17,
     OPT_FOR = 1 << 18,
     OPT_START = 1 << 19,
+    OPT_REPLAY = 1 << 20,
     OPT_GLOBAL = OPT_CONNECT | OPT_TIMEOUT | OPT_DEMO,
     OPT_CONTROL = OPT_GLOBAL | OPT_CHANGE | OPT_JSON,
     OPT_TABLE = OPT_COLUMNS | OPT_SORT | OPT_REVERSE | OPT_FILTER,
@@ -61,6 +62,7 @@ struct options {
     bool linked, start, disk_only;
     char *from_snapshot, *description;
     char *wait_for;          /* NULL = not given */
+    char *replay;            /* a recording to show instead of what runs; NULL = not given */
     char **command;          /* what follows "--", NULL-terminated; NULL = none */
 };
 
