@@ -11,6 +11,12 @@ enum record {
     RECORD_MARK,
 };
 
+/* Of a field. */
+enum field_flag {
+    FIELD_FOLLOWS = 1 << 0, /* it changes much like the field before it: only the difference is told */
+    FIELD_GROWS = 1 << 1,   /* it hardly ever goes back: no sign */
+};
+
 /* Of a snapshot. */
 enum snapshot_flag {
     SNAPSHOT_FRESH = 1 << 0,   /* there is none before: changes to nothing */

@@ -42,9 +42,11 @@ static bool take_fields(struct decoder *d, struct reader *r)
     for (unsigned k = 0; k < n; k++) {
         struct recorded_field *f = &d->fields[k];
         f->field = field_of(decoder_string(d, r, get_varint(r)));
-        f->unit = get_varint(r);
-        f->follows = get_varint(r) != 0;
-        if (r->bad || f->unit == 0 || (f->follows && k == 0))
+        f->scale.unit = get_varint(r);
+        uint64_t flags = get_varint(r);
+        f->scale.grows = flags & FIELD_GROWS;
+        f->follows = flags & FIELD_FOLLOWS;
+        if (r->bad || f->scale.unit == 0 || (f->follows && k == 0))
             return false;
     }
     d->n_fields = (unsigned)n;

@@ -28,7 +28,7 @@ struct decoder {
     size_t n_strings, cap_strings;
     struct recorded_field {
         int field; /* enum field; -1: not known here */
-        uint64_t unit;
+        struct scale scale;
         bool follows; /* it changes much like the field before it */
     } fields[COLUMN_FIELDS_MOST];
     unsigned n_fields;

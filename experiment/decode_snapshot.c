@@ -129,7 +129,7 @@ static void get_values(const struct decoder *d, struct slot *slots, size_t n, un
     const struct recorded_field *f = &d->fields[k];
 
     for (size_t i = 0; i < n; i++) {
-        uint64_t old = slots[i].v[k], delta = r ? get_scaled(r, f->unit) : 0;
+        uint64_t old = slots[i].v[k], delta = r ? get_scaled(r, &f->scale) : 0;
         slots[i].v[k] = expected(&slots[i], k, f->follows, before[i]) + delta;
         before[i] = old;
     }

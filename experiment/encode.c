@@ -83,31 +83,35 @@ static uint64_t number_of(struct encoder *e, const char *text)
     return e->numbers[at];
 }
 
-/* What the changes of a field are mostly multiples of: ticks, cgroups' microseconds; pages; sectors. */
-static uint64_t unit_of(enum field f)
-{
-    const struct field_info *info = field_info(f);
-
-    if (info->unit == UNIT_NS)
-        return 1000;
-    if (f == F_MEM || f == F_MEM_LIMIT)
-        return 4096;
-    return f == F_DISK_READ_BYTES || f == F_DISK_WRITE_BYTES ? 512 : 1;
-}
-
 /* True for a field that changes much like the one before it. */
 static bool follows(unsigned f)
 {
     return f == F_HOST_CPU_TIME && F_HOST_CPU_TIME == F_CPU_TIME + 1;
 }
 
+/* Ticks and the microseconds of cgroups; pages; sectors. */
+static struct scale scale_of(unsigned f)
+{
+    const struct field_info *info = field_info((enum field)f);
+    struct scale s = { .unit = 1, .grows = info->kind == FIELD_COUNTER && !follows(f) };
+
+    if (info->unit == UNIT_NS)
+        s.unit = 1000;
+    if (f == F_MEM || f == F_MEM_LIMIT)
+        s.unit = 4096;
+    if (f == F_DISK_READ_BYTES || f == F_DISK_WRITE_BYTES)
+        s.unit = 512;
+    return s;
+}
+
 static void put_fields(struct encoder *e)
 {
     put_varint(&e->body, F_COUNT);
     for (unsigned f = 0; f < F_COUNT; f++) {
+        struct scale s = scale_of(f);
         put_varint(&e->body, number_of(e, field_info((enum field)f)->key));
-        put_varint(&e->body, unit_of((enum field)f));
-        put_varint(&e->body, follows(f));
+        put_varint(&e->body, s.unit);
+        put_varint(&e->body, (follows(f) ? FIELD_FOLLOWS : 0) | (s.grows ? FIELD_GROWS : 0));
     }
     put_record(e, RECORD_FIELDS);
 }
@@ -267,11 +271,6 @@ static void put_whys(struct encoder *e, const struct pair *p)
 
 static void put_cell(struct encoder *e, const struct pair *p, unsigned column)
 {
-    if (column < COLUMN_FIELDS_MOST) {
-        put_scaled(&e->body, value(p->now, column) - expected(p, column),
-                   unit_of((enum field)column));
-        return;
-    }
     switch (column) {
     case COLUMN_STATE:
         put_varint(&e->body, has_changed(p, column) ? 1 + (uint64_t)p->now->state : 0);
@@ -313,7 +312,12 @@ static void put_columns(struct encoder *e, size_t n)
                 break;
             }
     put_varint(&e->body, there);
-    for (unsigned c = 0; c < COLUMN_END; c++)
+    for (unsigned f = 0; f < F_COUNT; f++) {
+        struct scale s = scale_of(f);
+        for (size_t i = 0; there >> f & 1 && i < n; i++)
+            put_scaled(&e->body, value(e->pairs[i].now, f) - expected(&e->pairs[i], f), &s);
+    }
+    for (unsigned c = COLUMN_FIELDS_MOST; c < COLUMN_END; c++)
         for (size_t i = 0; there >> c & 1 && i < n; i++)
             put_cell(e, &e->pairs[i], c);
 }

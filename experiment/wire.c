@@ -31,14 +31,20 @@ void put_delta(struct strbuf *out, uint64_t delta)
     put_varint(out, zigzag(delta));
 }
 
-/* The first byte: more follow, six bits, whether it was divided. */
-void put_scaled(struct strbuf *out, uint64_t delta, uint64_t unit)
+/* With a unit the first byte has: more follow, six bits, whether it was divided. */
+void put_scaled(struct strbuf *out, uint64_t delta, const struct scale *scale)
 {
-    bool negative = delta >> 63;
+    bool negative = delta >> 63 && !scale->grows;
     uint64_t size = negative ? 0 - delta : delta;
-    bool divided = unit > 1 && size % unit == 0;
-    uint64_t z = zigzag(!divided ? delta : negative ? 0 - size / unit : size / unit);
+    bool divided = scale->unit > 1 && size % scale->unit == 0;
 
+    if (divided)
+        delta = negative ? 0 - size / scale->unit : size / scale->unit;
+    uint64_t z = scale->grows ? delta : zigzag(delta);
+    if (scale->unit <= 1) {
+        put_varint(out, z);
+        return;
+    }
     strbuf_addc(out, (char)((z >> SCALED_BITS ? 0x80 : 0) | (z & 0x3f) << 1 | divided));
     if (z >> SCALED_BITS)
         put_varint(out, z >> SCALED_BITS);
@@ -72,16 +78,25 @@ uint64_t get_delta(struct reader *r)
     return unzigzag(get_varint(r));
 }
 
-uint64_t get_scaled(struct reader *r, uint64_t unit)
+uint64_t get_scaled(struct reader *r, const struct scale *scale)
 {
-    if (r->bad || r->p == r->end)
-        return fail(r);
-    uint8_t first = *r->p++;
-    uint64_t rest = first & 0x80 ? get_varint(r) : 0;
-    if (r->bad || rest >> (64 - SCALED_BITS))
-        return fail(r);
-    uint64_t delta = unzigzag(rest << SCALED_BITS | (first >> 1 & 0x3f));
-    return first & 1 ? delta * unit : delta;
+    bool divided = false;
+    uint64_t z;
+
+    if (scale->unit > 1) {
+        if (r->bad || r->p == r->end)
+            return fail(r);
+        uint8_t first = *r->p++;
+        uint64_t rest = first & 0x80 ? get_varint(r) : 0;
+        if (r->bad || rest >> (64 - SCALED_BITS))
+            return fail(r);
+        z = rest << SCALED_BITS | (first >> 1 & 0x3f);
+        divided = first & 1;
+    } else {
+        z = get_varint(r);
+    }
+    uint64_t delta = scale->grows ? z : unzigzag(z);
+    return divided ? delta * scale->unit : delta;
 }
 
 struct reader get_part(struct reader *r, uint64_t len)

@@ -12,8 +12,13 @@
 void put_varint(struct strbuf *out, uint64_t v);
 /* A difference modulo 2^64, short when it is small in either direction. */
 void put_delta(struct strbuf *out, uint64_t delta);
-/* The same, shorter still when it is a multiple of unit. unit is 1 or more. */
-void put_scaled(struct strbuf *out, uint64_t delta, uint64_t unit);
+
+/* How a column of numbers is written. */
+struct scale {
+    uint64_t unit; /* 1 or more: what they are mostly multiples of, which makes them shorter */
+    bool grows;    /* they hardly ever go back, which makes them shorter */
+};
+void put_scaled(struct strbuf *out, uint64_t delta, const struct scale *scale);
 
 struct reader {
     const uint8_t *p, *end;
@@ -27,7 +32,7 @@ static inline size_t reader_left(const struct reader *r)
 
 uint64_t get_varint(struct reader *r);
 uint64_t get_delta(struct reader *r);
-uint64_t get_scaled(struct reader *r, uint64_t unit);
+uint64_t get_scaled(struct reader *r, const struct scale *scale);
 /* The next len bytes as a reader of their own. */
 struct reader get_part(struct reader *r, uint64_t len);
 /* All that is left as a string: it must end in NUL. NULL when it does not. */
