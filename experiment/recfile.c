@@ -188,7 +188,8 @@ static bool load_header(const uint8_t *p, uint64_t offset, struct block *b)
                          .begin_ns = load_le(p + 16, 8),
                          .end_ns = load_le(p + 24, 8),
                          .wall_ns = (int64_t)load_le(p + 32, 8) };
-    return b->raw <= BLOCK_MOST_BYTES && b->begin_ns <= b->end_ns;
+    return b->raw <= BLOCK_MOST_BYTES && b->stored <= ZSTD_COMPRESSBOUND(BLOCK_MOST_BYTES) &&
+           b->begin_ns <= b->end_ns;
 }
 
 static void free_context(ZSTD_CCtx **c)
@@ -267,6 +268,14 @@ static void keep(struct block_list *l, const struct block *b)
     l->v[l->n++] = *b;
 }
 
+/* The last one may have been cut off, and just as many bytes been appended as it lacks. */
+static bool is_whole(int fd, const struct block *b)
+{
+    _cleanup_free_ uint8_t *raw = NULL;
+
+    return recfile_load(fd, b, &raw) == 0;
+}
+
 int recfile_skim(int fd, const char *path, struct block_list *ret, struct err *e)
 {
     struct stat st;
@@ -286,7 +295,7 @@ int recfile_skim(int fd, const char *path, struct block_list *ret, struct err *e
         }
         inside = b.offset;
         at = b.offset + b.stored;
-        if (at <= size) {
+        if (at < size || (at == size && is_whole(fd, &b))) {
             keep(&list, &b);
         } else {
             list.torn = true;
