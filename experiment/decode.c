@@ -192,7 +192,8 @@ void decoder_release(struct decoder *d)
 }
 
 void decode_marks(const uint8_t *raw, size_t len,
-                  void (*take_mark)(void *arg, uint64_t t_ns, enum mark_kind kind, const char *text),
+                  void (*take_mark)(void *arg, uint64_t t_ns, enum mark_kind kind,
+                                    const char *text),
                   void *arg)
 {
     struct reader r = { .p = raw, .end = raw + len };

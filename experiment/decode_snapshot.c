@@ -77,9 +77,10 @@ static bool get_members(const struct decoder *d, const struct slot *old, size_t 
     return true;
 }
 
-/* The rows of the new snapshot before their changes; the host's is the last. NULL: it makes no sense. */
-static struct slot *get_rows(const struct decoder *d, const struct heard *h, const struct head *head,
-                             struct reader *r, size_t *ret_n)
+/* The rows of the new snapshot before their changes; the host's is the last. NULL: it makes no
+ * sense. */
+static struct slot *get_rows(const struct decoder *d, const struct heard *h,
+                             const struct head *head, struct reader *r, size_t *ret_n)
 {
     bool fresh = head->flags & SNAPSHOT_FRESH, host = head->flags & SNAPSHOT_HOST;
     bool had_host = !fresh && h->has_host;
@@ -113,7 +114,8 @@ static void get_times(struct slot *slots, size_t n, uint64_t t_ns, struct reader
     }
 }
 
-/* What a field is when nothing unforeseen has happened. led: what the field before it was until now. */
+/* What a field is when nothing unforeseen has happened. led: what the field before it was until
+ * now. */
 static uint64_t expected(const struct slot *s, unsigned k, bool follows, uint64_t led)
 {
     uint64_t before = s->v[k];
@@ -190,7 +192,8 @@ static bool get_columns(const struct decoder *d, struct slot *slots, size_t n, s
     uint64_t there = get_varint(r);
     _cleanup_free_ uint64_t *before = xcalloc(n, sizeof(*before));
 
-    if (r->bad || (there & ((1ull << COLUMN_FIELDS_MOST) - 1)) >> d->n_fields || there >> COLUMN_END)
+    if (r->bad || (there & ((1ull << COLUMN_FIELDS_MOST) - 1)) >> d->n_fields ||
+        there >> COLUMN_END)
         return fail(r);
     for (unsigned k = 0; k < d->n_fields; k++)
         get_values(d, slots, n, k, there >> k & 1 ? r : NULL, before);

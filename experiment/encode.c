@@ -163,7 +163,7 @@ void encoder_mark(struct encoder *e, uint64_t t_ns, unsigned kind, const char *t
     put_record(e, RECORD_MARK);
 }
 
-/* Joins the rows with those of base by id, both being sorted. True when the same guests are there. */
+/* Joins the rows with those of base by id; both are sorted. True when the same guests are there. */
 static bool join(struct encoder *e, const struct snapshot *base, const struct snapshot *s)
 {
     size_t n_base = base ? base->n : 0, j = 0;

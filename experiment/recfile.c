@@ -22,9 +22,9 @@ enum {
     SCAN_BYTES = 1 << 16,
 };
 
-/* Bytes of the file that are locked, whoever reads or writes them: by the recorder as long as it has
- * the file, by whoever appends for as long as that takes. Locks of the open file, so that a process
- * may have it open twice; not flock(), which NFS would take for a lock of all bytes. */
+/* Bytes of the file that are locked, whoever reads or writes them: by the recorder as long as it
+ * has the file, by whoever appends for as long as that takes. Locks of the open file, so that a
+ * process may have it open twice; not flock(), which NFS would take for a lock of all bytes. */
 enum lock { LOCK_RECORDER, LOCK_APPEND };
 
 static int lock_byte(int fd, enum lock byte, short type, int command)
@@ -252,7 +252,8 @@ static bool find_header(int fd, uint64_t offset, struct block *ret)
             return false;
         const uint8_t *p = bytes, *last = bytes + n - BLOCK_HEADER_BYTES;
         for (; p <= last; p++) {
-            p = memmem(p, (size_t)(last - p) + sizeof(BLOCK_MAGIC), BLOCK_MAGIC, sizeof(BLOCK_MAGIC));
+            p = memmem(p, (size_t)(last - p) + sizeof(BLOCK_MAGIC), BLOCK_MAGIC,
+                       sizeof(BLOCK_MAGIC));
             if (!p)
                 break;
             if (load_header(p, offset + (uint64_t)(p - bytes), ret))

@@ -73,7 +73,7 @@ void cursor_release(struct cursor *c)
     *c = (struct cursor){ .loaded = false };
 }
 
-/* Tables keep the platform's name without a copy, and may live longer than the block it stands in. */
+/* Tables keep the platform's name without a copy, and may outlive the block it stands in. */
 static const char *platform_name(struct replay *r, const char *name)
 {
     for (size_t i = 0; i < r->platforms.n; i++)
@@ -132,7 +132,10 @@ static size_t n_conns(struct feed *f)
 static void explain(struct err *e, enum conn_state state, const char *reason)
 {
     static const int codes[CONN_STATE_COUNT] = {
-        [CONN_ABSENT] = ENOENT, [CONN_DENIED] = EACCES, [CONN_STALLED] = ETIMEDOUT, [CONN_FAILED] = EIO,
+        [CONN_ABSENT] = ENOENT,
+        [CONN_DENIED] = EACCES,
+        [CONN_STALLED] = ETIMEDOUT,
+        [CONN_FAILED] = EIO,
     };
 
     *e = (struct err)ERR_INIT;
@@ -146,7 +149,9 @@ static void conn(struct feed *f, size_t i, struct feed_conn *ret)
     size_t n;
     const struct heard *h = heard_now(r, &n);
 
-    *ret = (struct feed_conn){ .uri = "", .platform = "unknown", .state = CONN_ABSENT, .optional = true };
+    *ret = (struct feed_conn){
+        .uri = "", .platform = "unknown", .state = CONN_ABSENT, .optional = true
+    };
     if (i >= n)
         return;
     free(r->conn_uri);
@@ -205,7 +210,8 @@ static int detail(struct feed *f, struct detail *ret, struct err *e)
 {
     (void)f;
     (void)ret;
-    return err_set(e, ENODATA, "a recording has the figures of a guest, not its configuration and devices");
+    return err_set(e, ENODATA,
+                   "a recording has the figures of a guest, not its configuration and devices");
 }
 
 const char *replay_warning(struct feed *f)
@@ -214,10 +220,11 @@ const char *replay_warning(struct feed *f)
 
     strbuf_reset(&r->warning);
     if (r->cut)
-        strbuf_addf(&r->warning, "the recording '%s' was cut off; this is what there is of it", r->path);
-    if (r->damaged)
-        strbuf_addf(&r->warning, "%sa part of the recording '%s' is damaged and left out", r->cut ? "; " : "",
+        strbuf_addf(&r->warning, "the recording '%s' was cut off; this is what there is of it",
                     r->path);
+    if (r->damaged)
+        strbuf_addf(&r->warning, "%sa part of the recording '%s' is damaged and left out",
+                    r->cut ? "; " : "", r->path);
     return r->warning.len ? strbuf_str(&r->warning) : NULL;
 }
 
@@ -269,7 +276,8 @@ static void keep_mark(void *arg, uint64_t t_ns, enum mark_kind kind, const char 
         r->mark_texts = xreallocarray(r->mark_texts, r->cap_marks, sizeof(*r->mark_texts));
     }
     r->mark_texts[r->n_marks] = xstrdup(text);
-    r->marks[r->n_marks] = (struct feed_mark){ .t_ns = t_ns, .kind = kind, .text = r->mark_texts[r->n_marks] };
+    r->marks[r->n_marks] =
+        (struct feed_mark){ .t_ns = t_ns, .kind = kind, .text = r->mark_texts[r->n_marks] };
     r->n_marks++;
 }
 

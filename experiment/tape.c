@@ -33,14 +33,14 @@ struct recorder {
     char *path;
     struct encoder encoder;
     bool in_block;
-    struct block block;    /* the one under work */
-    size_t whole_bytes;    /* of the table that it begins with */
+    struct block block; /* the one under work */
+    size_t whole_bytes; /* of the table that it begins with */
     uint64_t span_ns;
     struct written *written;
     size_t n_written;
     uint64_t bytes;
     struct tape_stats stats;
-    struct err failed;     /* nothing is added any more */
+    struct err failed; /* nothing is added any more */
 };
 
 static const struct tape_ops ops;
@@ -202,7 +202,8 @@ static void begin_block(struct recorder *r, const struct table *t)
 {
     encoder_begin(&r->encoder);
     encoder_time(&r->encoder, t->t_ns);
-    r->block = (struct block){ .kind = BLOCK_TABLES, .begin_ns = t->t_ns, .wall_ns = wall_at(t->t_ns) };
+    r->block =
+        (struct block){ .kind = BLOCK_TABLES, .begin_ns = t->t_ns, .wall_ns = wall_at(t->t_ns) };
     if (has_other_sources(r, t))
         learn_sources(r, t);
     for (size_t i = 0; i < t->n_sources; i++)
@@ -276,7 +277,8 @@ static int take(struct tape *tape, const struct table *t, struct err *e)
 }
 
 /* A block of its own, at once: it may be written while another block is under work. */
-static struct block mark_block(struct encoder *to, uint64_t t_ns, enum mark_kind kind, const char *text)
+static struct block mark_block(struct encoder *to, uint64_t t_ns, enum mark_kind kind,
+                               const char *text)
 {
     encoder_mark(to, t_ns, kind, text);
     return (struct block){ .kind = BLOCK_MARKS,
@@ -286,7 +288,8 @@ static struct block mark_block(struct encoder *to, uint64_t t_ns, enum mark_kind
                            .wall_ns = wall_at(t_ns) };
 }
 
-static int mark(struct tape *tape, uint64_t t_ns, enum mark_kind kind, const char *text, struct err *e)
+static int mark(struct tape *tape, uint64_t t_ns, enum mark_kind kind, const char *text,
+                struct err *e)
 {
     struct recorder *r = of(tape);
     struct encoder encoder = ENCODER_INIT;
@@ -334,7 +337,9 @@ static int end_file(struct recorder *r, struct err *e)
 {
     static const struct strbuf none = STRBUF_INIT;
     uint64_t t_ns = clock_ns();
-    struct block end = { .kind = BLOCK_END, .begin_ns = t_ns, .end_ns = t_ns, .wall_ns = wall_at(t_ns) };
+    struct block end = {
+        .kind = BLOCK_END, .begin_ns = t_ns, .end_ns = t_ns, .wall_ns = wall_at(t_ns)
+    };
     int rc = end_block(r, e);
 
     if (rc == 0)

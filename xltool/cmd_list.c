@@ -9,8 +9,9 @@
 
 #define DEFAULT_INTERVAL_NS 1000000000ull
 
-static const char DEFAULT_COLUMNS[] = "platform,name,state,vcpus,cpu_time,mem,mem_limit,net_rx_total,"
-                                      "net_tx_total,disk_read_total,disk_write_total,uptime";
+static const char DEFAULT_COLUMNS[] =
+    "platform,name,state,vcpus,cpu_time,mem,mem_limit,net_rx_total,"
+    "net_tx_total,disk_read_total,disk_write_total,uptime";
 
 static bool needs_rates(const struct options *o)
 {

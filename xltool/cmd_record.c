@@ -1,4 +1,5 @@
-/* xltool record FILE [-- COMMAND ...]: keeps the live table in a file, until Ctrl-C or while COMMAND runs. */
+/* xltool record FILE [-- COMMAND ...]: keeps the live table in a file, until Ctrl-C or while
+ * COMMAND runs. */
 #include "xltool/command.h"
 
 #include <inttypes.h>
@@ -105,7 +106,8 @@ static int record(struct recording *r, const struct options *o, const char *path
 
     if (code != EXIT_DONE)
         return give_up(r, path, code);
-    int verdict = connect_report(r->engine); /* the others are recorded without those that do not answer */
+    int verdict = connect_report(
+        r->engine); /* the others are recorded without those that do not answer */
     if (verdict != EXIT_DONE && !connect_any_ok(r->engine))
         return give_up(r, path, verdict);
     engine_drain(r->engine);

@@ -106,7 +106,8 @@ static int show(struct engine *e, const struct options *o, const char *name)
         return code == EXIT_UNAVAILABLE ? code : EXIT_NO_GUEST;
     }
     if (rc == 0)
-        rc = engine_describe(e, r->source, r->guest->id, clock_ns() + options_timeout_ns(o), &d, &err);
+        rc = engine_describe(e, r->source, r->guest->id, clock_ns() + options_timeout_ns(o), &d,
+                             &err);
     if (rc < 0) {
         message_err(&err);
         return exit_code_of(rc);

@@ -120,8 +120,8 @@ static int run_blocks(struct engine *e, const struct options *o, const struct st
     return code == EXIT_DONE || (code == EXIT_NO_GUEST && verdict != EXIT_DONE) ? verdict : code;
 }
 
-/* One block of a recording, its rates since the block before; *last is that one's table, and then this
- * one's. */
+/* One block of a recording, its rates since the block before; *last is that one's table, and then
+ * this one's. */
 static int recorded_block(struct feed *f, uint64_t t_ns, const struct options *o,
                           const struct strlist *names, struct table *last, bool first)
 {
@@ -135,13 +135,16 @@ static int recorded_block(struct feed *f, uint64_t t_ns, const struct options *o
     int code = names->n ? keep_named(&t, names) : EXIT_DONE;
     if (code != EXIT_DONE)
         return code;
-    print_block(o, &t, first, names->n == 0, output_time_of(time, sizeof(time), f->ops->wall_ns(f)));
+    print_block(o, &t, first, names->n == 0,
+                output_time_of(time, sizeof(time), f->ops->wall_ns(f)));
     return ferror(stdout) ? EXIT_FAILED : EXIT_DONE;
 }
 
 /* A block per interval of recorded time, as fast as it goes. Connections are sampled about when the
- * recording begins and every interval from then on: a quarter of one later each has had its turn. */
-static int stat_recording(const struct options *o, const struct strlist *names, uint64_t interval_ns)
+ * recording begins and every interval from then on: a quarter of one later each has had its turn.
+ */
+static int stat_recording(const struct options *o, const struct strlist *names,
+                          uint64_t interval_ns)
 {
     _cleanup_table_ struct table last = TABLE_INIT;
     uint64_t begin, end, t_ns;
@@ -156,7 +159,8 @@ static int stat_recording(const struct options *o, const struct strlist *names, 
     code = EXIT_DONE;
     for (uint64_t i = 0; code == EXIT_DONE && t_ns < end && (o->count == 0 || i < o->count); i++) {
         t_ns = end - t_ns > interval_ns ? t_ns + interval_ns : end;
-        code = interrupt_caught() ? EXIT_INTERRUPTED : recorded_block(f, t_ns, o, names, &last, i == 0);
+        code = interrupt_caught() ? EXIT_INTERRUPTED
+                                  : recorded_block(f, t_ns, o, names, &last, i == 0);
     }
     return playback_close(f, code);
 }

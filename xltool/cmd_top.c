@@ -9,8 +9,8 @@
 
 #define DEFAULT_INTERVAL_NS 1000000000ull
 
-/* The console of a recording: tui_run() is to be given the feed in place of an engine, and nothing can
- * be changed from it. */
+/* The console of a recording: tui_run() is to be given the feed in place of an engine, and nothing
+ * can be changed from it. */
 static int top_recording(const char *path)
 {
     int code;

@@ -38,7 +38,8 @@ int playback_close(struct feed *f, int code)
 }
 
 /* The snapshot of the table before that comes before this source's own. */
-static struct snapshot *predecessor(const struct table *before, size_t i, const struct table_source *s)
+static struct snapshot *predecessor(const struct table *before, size_t i,
+                                    const struct table_source *s)
 {
     const struct table_source *b = i < before->n_sources ? &before->sources[i] : NULL;
 

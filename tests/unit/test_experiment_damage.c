@@ -1,5 +1,5 @@
-/* Recordings that are cut off, damaged, or made to harm: what is whole is read, and nothing crashes. The
- * sanitize tier runs this too. */
+/* Recordings that are cut off, damaged, or made to harm: what is whole is read, and nothing
+ * crashes. The sanitize tier runs this too. */
 #include "tests/unit/experiment_fixture.h"
 
 #include <fcntl.h>
@@ -20,14 +20,16 @@ static void make_recording(void)
     for (uint64_t i = 1; i <= STEPS; i++) {
         struct snapshot *now = snapshot_new();
         for (unsigned k = 0; k < 3; k++) {
-            struct guest *g = add_guest(now, "xen", i == 9 ? "other" : "guest", (const char *[]){ "a", "b", "c" }[k], i * SECOND);
+            struct guest *g = add_guest(now, "xen", i == 9 ? "other" : "guest",
+                                        (const char *[]){ "a", "b", "c" }[k], i * SECOND);
             sample_set(&g->now, F_CPU_TIME, i * 1000 * (k + 1));
             sample_unknown(&g->now, F_WAIT_TIME, "Xen does not report it");
         }
         advance(&s, sealed(now, i * SECOND));
         take(tape, &s, 1, i * SECOND);
         if (i == STEPS / 2)
-            assert_int_equal(tape->ops->mark(tape, i * SECOND, MARK_OPERATION, "half of it", &e), 0);
+            assert_int_equal(tape->ops->mark(tape, i * SECOND, MARK_OPERATION, "half of it", &e),
+                             0);
     }
     end_tape(tape);
     drop_source(&s);
@@ -63,8 +65,8 @@ static void write_file(const uint8_t *p, size_t n)
     fclose(f);
 }
 
-/* Plays all of a file forwards and backwards; how many instants there were, or -errno. Every string and
- * number is looked at. */
+/* Plays all of a file forwards and backwards; how many instants there were, or -errno. Every string
+ * and number is looked at. */
 static int play_all(bool *ret_warned)
 {
     struct err e = ERR_INIT;
@@ -89,7 +91,9 @@ static int play_all(bool *ret_warned)
             sum += strlen(g->id) + strlen(g->name) + strlen(g->platform) + g->now.v[i % F_COUNT] +
                    strlen(guest_state_name(g->state));
             for (unsigned k = 0; k < F_COUNT; k++)
-                sum += sample_has(&g->now, (enum field)k) ? 0 : strlen(sample_why(&g->now, (enum field)k));
+                sum += sample_has(&g->now, (enum field)k)
+                           ? 0
+                           : strlen(sample_why(&g->now, (enum field)k));
         }
         table_release(&table);
         n++;
@@ -165,7 +169,9 @@ static void flipped_bytes_do_no_harm(void **state)
 static void file_of(const struct strbuf *raw)
 {
     struct err e = ERR_INIT;
-    struct block b = { .kind = BLOCK_TABLES, .raw = (uint32_t)raw->len, .begin_ns = SECOND, .end_ns = 9 * SECOND };
+    struct block b = {
+        .kind = BLOCK_TABLES, .raw = (uint32_t)raw->len, .begin_ns = SECOND, .end_ns = 9 * SECOND
+    };
     uint64_t grown;
     int fd;
 
@@ -182,7 +188,8 @@ static struct snapshot *some_snapshot(uint64_t k)
     for (unsigned i = 0; i < 4; i++) {
         if ((k + i) % 3 == 0)
             continue;
-        struct guest *g = add_guest(s, "xen", k % 2 ? "x" : "y", (const char *[]){ "a", "b", "c", "d" }[i], k);
+        struct guest *g = add_guest(s, "xen", k % 2 ? "x" : "y",
+                                    (const char *[]){ "a", "b", "c", "d" }[i], k);
         sample_set(&g->now, F_CPU_TIME, k * 999);
         sample_set(&g->now, F_HOST_CPU_TIME, k * 1000);
         sample_unknown(&g->now, F_WAIT_TIME, "no");
@@ -199,7 +206,9 @@ static void records_made_to_harm_do_none(void **state)
     (void)state;
     struct encoder e = ENCODER_INIT;
     struct snapshot *before = NULL;
-    struct table_source s = { .uri = (char[]){ "fake:///" }, .platform = "fake", .reason = (char[]){ "why" } };
+    struct table_source s = { .uri = (char[]){ "fake:///" },
+                              .platform = "fake",
+                              .reason = (char[]){ "why" } };
     uint64_t seed = 99;
     bool warned;
 
@@ -221,7 +230,8 @@ static void records_made_to_harm_do_none(void **state)
         strbuf_add(&raw, e.out.s, e.out.len);
         for (uint64_t i = random_u64(&seed) % 3 + 1; i > 0; i--) {
             size_t at = random_u64(&seed) % raw.len;
-            raw.s[at] = (char)(k % 2 ? random_u64(&seed) : (uint64_t)raw.s[at] + (random_u64(&seed) % 3 - 1));
+            raw.s[at] = (char)(k % 2 ? random_u64(&seed)
+                                     : (uint64_t)raw.s[at] + (random_u64(&seed) % 3 - 1));
         }
         if (k % 5 == 0)
             raw.len = random_u64(&seed) % raw.len;
@@ -313,12 +323,9 @@ static void blocks_behind_a_torn_one_are_found(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(cut_anywhere_it_is_read_up_to_there),
-        TEST(flipped_bytes_do_no_harm),
-        TEST(records_made_to_harm_do_none),
-        TEST(what_a_later_version_adds_is_skipped),
-        TEST(a_newer_format_is_refused),
-        TEST(blocks_behind_a_torn_one_are_found),
+        TEST(cut_anywhere_it_is_read_up_to_there), TEST(flipped_bytes_do_no_harm),
+        TEST(records_made_to_harm_do_none),        TEST(what_a_later_version_adds_is_skipped),
+        TEST(a_newer_format_is_refused),           TEST(blocks_behind_a_torn_one_are_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -212,7 +212,8 @@ static void one_that_is_being_written_can_be_read(void **state)
 static void connections_are_told_with_their_faults(void **state)
 {
     (void)state;
-    struct table_source s[2] = { source_of("xen:///", NULL, counted(5 * SECOND, 1)), source_of("unix:///x", NULL, NULL) };
+    struct table_source s[2] = { source_of("xen:///", NULL, counted(5 * SECOND, 1)),
+                                 source_of("unix:///x", NULL, NULL) };
     char reason[] = "no rights";
     struct feed_conn c;
     struct detail d = DETAIL_INIT;

@@ -25,7 +25,9 @@ static struct snapshot *full_snapshot(uint64_t t_ns, uint64_t k)
     sample_unknown(&g->now, F_WAIT_TIME, snapshot_strdup(s, "Xen does not report it"));
     sample_unknown(&g->now, F_NET_RX_BYTES, NULL);
     s->has_host = true;
-    s->host = (struct guest){ .id = "host", .name = "machine", .platform = "host", .state = GUEST_RUNNING, .boot = 9 };
+    s->host = (struct guest){
+        .id = "host", .name = "machine", .platform = "host", .state = GUEST_RUNNING, .boot = 9
+    };
     s->host.now.t_ns = t_ns;
     sample_set(&s->host.now, F_CPU_TIME, 5000000000u * k);
     s->daemon = (struct daemon_cost){ .known = true, .name = "dockerd", .cpu_ns = 123456789 * k };
@@ -35,7 +37,8 @@ static struct snapshot *full_snapshot(uint64_t t_ns, uint64_t k)
 static void all_that_a_table_has_survives(void **state)
 {
     (void)state;
-    struct table_source s[2] = { source_of("fake:///one", full_snapshot(SECOND, 1), full_snapshot(2 * SECOND, 2)),
+    struct table_source s[2] = { source_of("fake:///one", full_snapshot(SECOND, 1),
+                                           full_snapshot(2 * SECOND, 2)),
                                  source_of("docker:///two", NULL, NULL) };
     char reason[] = "cannot open '/run/docker.sock': No such file or directory";
 
@@ -56,7 +59,8 @@ static void all_that_a_table_has_survives(void **state)
 static void every_column_is_the_same(void **state)
 {
     (void)state;
-    struct table_source s = source_of("fake:///one", full_snapshot(SECOND, 1), full_snapshot(2 * SECOND, 2));
+    struct table_source s = source_of("fake:///one", full_snapshot(SECOND, 1),
+                                      full_snapshot(2 * SECOND, 2));
     struct table live, played;
     size_t n;
     const struct column *columns = columns_all(&n);
@@ -137,9 +141,11 @@ static void reboots_resets_and_names_survive(void **state)
 }
 
 /* Guests that come, go, change in every way, as chance will have it. */
-static struct snapshot *random_snapshot(uint64_t *seed, const struct snapshot *before, uint64_t t_ns)
+static struct snapshot *random_snapshot(uint64_t *seed, const struct snapshot *before,
+                                        uint64_t t_ns)
 {
-    static const char *const reasons[] = { NULL, "no disk", "Xen does not report it", "\033]0;x\a" };
+    static const char *const reasons[] = { NULL, "no disk", "Xen does not report it",
+                                           "\033]0;x\a" };
     struct snapshot *s = snapshot_new();
 
     for (unsigned i = 0; i < 12; i++) {
@@ -148,7 +154,8 @@ static struct snapshot *random_snapshot(uint64_t *seed, const struct snapshot *b
         const struct guest *old = before ? snapshot_find(before, id) : NULL;
         if (random_u64(seed) % (old ? 15 : 4) == 0)
             continue;
-        struct guest *g = add_guest(s, i % 2 ? "xen" : "docker", old ? old->name : "fresh", id, t_ns - random_u64(seed) % 9999);
+        struct guest *g = add_guest(s, i % 2 ? "xen" : "docker", old ? old->name : "fresh", id,
+                                    t_ns - random_u64(seed) % 9999);
         if (old)
             g->now = old->now;
         for (unsigned f = 0; f < F_COUNT; f++) {
@@ -162,7 +169,8 @@ static struct snapshot *random_snapshot(uint64_t *seed, const struct snapshot *b
                 sample_set(&g->now, (enum field)f, r);
             else
                 sample_set(&g->now, (enum field)f, v);
-            g->now.why[f] = sample_has(&g->now, (enum field)f) ? NULL : snapshot_strdup(s, g->now.why[f]);
+            g->now.why[f] = sample_has(&g->now, (enum field)f) ? NULL
+                                                               : snapshot_strdup(s, g->now.why[f]);
         }
         g->name = random_u64(seed) % 9 ? snapshot_strdup(s, g->name) : snapshot_strf(s, "n%u", i);
         g->group = random_u64(seed) % 2 ? "g" : NULL;
@@ -198,7 +206,8 @@ static void what_chance_brings_survives(void **state)
         for (size_t j = 0; j < CHANCE_SOURCES; j++) {
             struct table_source *s = &kept[i][j];
             const struct table_source *old = i ? &kept[i - 1][j] : NULL;
-            *s = source_of(uris[j], old ? snapshot_ref(old->prev) : NULL, old ? snapshot_ref(old->now) : NULL);
+            *s = source_of(uris[j], old ? snapshot_ref(old->prev) : NULL,
+                           old ? snapshot_ref(old->now) : NULL);
             uint64_t r = random_u64(&seed);
             if (j == r % CHANCE_SOURCES || i == 0)
                 advance(s, random_snapshot(&seed, s->now, at[i] - 700));
@@ -218,7 +227,8 @@ static void what_chance_brings_survives(void **state)
     for (size_t i = 0; i + 1 < CHANCE_STEPS; i++) {
         bool same = true;
         for (size_t j = 0; j < CHANCE_SOURCES; j++)
-            same = same && kept[i][j].now == kept[i + 1][j].now && kept[i][j].state == kept[i + 1][j].state &&
+            same = same && kept[i][j].now == kept[i + 1][j].now &&
+                   kept[i][j].state == kept[i + 1][j].state &&
                    kept[i][j].reason == kept[i + 1][j].reason;
         assert_true(f->ops->player->next(f, at[i], &next));
         if (!same)

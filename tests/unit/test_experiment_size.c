@@ -1,5 +1,5 @@
-/* How much room a recording takes (the design's bar: 40 bytes per guest and sample), and how much memory
- * playing it. */
+/* How much room a recording takes (the design's bar: 40 bytes per guest and sample), and how much
+ * memory playing it. */
 #include "tests/unit/experiment_fixture.h"
 
 #include <malloc.h>
@@ -8,8 +8,9 @@
 
 enum { GUESTS = 200, SECONDS = 60, MOST_BYTES = 40 };
 
-/* A third are busy, a third do a little, a third are idle but for their clock: of each platform what it
- * gives and as exactly as it does. Rates differ by guest, and from second to second by a quarter. */
+/* A third are busy, a third do a little, a third are idle but for their clock: of each platform
+ * what it gives and as exactly as it does. Rates differ by guest, and from second to second by a
+ * quarter. */
 struct load {
     uint64_t rate[F_COUNT];
     bool busy, idle, container;
@@ -46,9 +47,10 @@ static void move(struct sample *s, enum field f, uint64_t by)
 
 static void one_second(struct sample *s, const struct load *l, uint64_t *seed)
 {
-    static const enum field plain[] = { F_WAIT_TIME,      F_NET_RX_BYTES,  F_NET_TX_BYTES,   F_NET_RX_PACKETS,
-                                        F_NET_TX_PACKETS, F_DISK_READ_OPS, F_DISK_WRITE_OPS, F_NET_RX_DROPS,
-                                        F_NET_RX_ERRORS,  F_NET_TX_ERRORS, F_NET_TX_DROPS };
+    static const enum field plain[] = { F_WAIT_TIME,      F_NET_RX_BYTES,   F_NET_TX_BYTES,
+                                        F_NET_RX_PACKETS, F_NET_TX_PACKETS, F_DISK_READ_OPS,
+                                        F_DISK_WRITE_OPS, F_NET_RX_DROPS,   F_NET_RX_ERRORS,
+                                        F_NET_TX_ERRORS,  F_NET_TX_DROPS };
     uint64_t cpu = about(seed, l->rate[F_CPU_TIME]);
 
     if (l->container)
@@ -69,7 +71,8 @@ static void one_second(struct sample *s, const struct load *l, uint64_t *seed)
     move(s, F_UPTIME, 1);
 }
 
-static struct snapshot *sample_all(struct sample *samples, const struct load *loads, uint64_t *seed, uint64_t t_ns)
+static struct snapshot *sample_all(struct sample *samples, const struct load *loads, uint64_t *seed,
+                                   uint64_t t_ns)
 {
     static const char why[] = "cgroups do not report it";
     struct snapshot *s = snapshot_new();
@@ -77,7 +80,8 @@ static struct snapshot *sample_all(struct sample *samples, const struct load *lo
     for (unsigned i = 0; i < GUESTS; i++) {
         uint64_t id = 7 + i * 1234567891ull;
         char uuid[40], name[24];
-        snprintf(uuid, sizeof(uuid), "%016llx%016llx", (unsigned long long)random_u64(&id), (unsigned long long)random_u64(&id));
+        snprintf(uuid, sizeof(uuid), "%016llx%016llx", (unsigned long long)random_u64(&id),
+                 (unsigned long long)random_u64(&id));
         snprintf(name, sizeof(name), "web-%u", i);
         t_ns += 20000 + random_u64(seed) % 30000; /* one is read after the other */
         one_second(&samples[i], &loads[i], seed);
@@ -147,7 +151,8 @@ static void playing_holds_little(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_guests_sample_takes_forty_bytes_at_most, make_work, drop_work),
+        cmocka_unit_test_setup_teardown(a_guests_sample_takes_forty_bytes_at_most, make_work,
+                                        drop_work),
         cmocka_unit_test_setup_teardown(playing_holds_little, make_work, drop_work),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
