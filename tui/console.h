@@ -8,6 +8,7 @@
 #include "tui/model.h"
 #include "tui/screen.h"
 #include "tui/status.h"
+#include "tui/task.h"
 #include "tui/tui.h"
 
 struct console {
@@ -17,6 +18,11 @@ struct console {
     struct model model;
     struct columns columns;
     struct status status;
+
+    struct tasks tasks; /* operations asked for here */
+    char *notice;       /* what has just happened: shown in place of the hints until the next key */
+    char *attach_id;    /* the guest whose console is wanted, on connection attach_source */
+    size_t attach_source;
 
     struct screen *screens[SCREENS_MAX]; /* the table first */
     size_t depth;
@@ -37,6 +43,7 @@ struct console {
     bool dirty;               /* the screen must be drawn */
     bool redraw_all;          /* ... from scratch: the terminal may show something else */
     bool suspend, quit;
+    bool leaving; /* ... once nothing is under way any more */
 };
 
 void console_init(struct console *c, struct feed *f, const struct tui_options *o,
@@ -50,6 +57,12 @@ bool console_apply_filter(struct console *c, const char *text, struct err *e);
 /* The same while it is being typed: a filter that matches nothing does not count yet either, or the
  * table would go blank at every "cpu" on the way to "cpu>50". */
 void console_try_filter(struct console *c, const char *text, struct err *e);
+/* Looks how far the operations are; asks what is to be asked. */
+void console_poll_tasks(struct console *c);
+/* Says something in the last line, until the next key. May be hostile. */
+void console_say(struct console *c, const char *text);
+/* Leaves: at once, or once what is under way has been taken back. */
+void console_quit(struct console *c);
 /* Draws one frame into curses. */
 void console_draw(struct console *c);
 /* Shows the terminal's cursor at a place of a canvas, for this frame. */

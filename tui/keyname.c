@@ -126,7 +126,9 @@ int keyname_parse(const char *text, int *ret, struct err *e)
 
     if (key == 0) {
         err_set(e, EINVAL, "'%s' is no key", text);
-        err_cure(e, "keys are called q, Space, Enter, Esc, Tab, Up, PgDn, F10, Ctrl-L, Alt-x, Shift-Down");
+        err_cure(
+            e,
+            "keys are called q, Space, Enter, Esc, Tab, Up, PgDn, F10, Ctrl-L, Alt-x, Shift-Down");
         return -EINVAL;
     }
     *ret = key;

@@ -9,6 +9,7 @@
 
 static const struct keymap *const keymaps[] = {
     &table_keymap,
+    &jobs_keymap,
 };
 
 enum { N_KEYMAPS = sizeof(keymaps) / sizeof(keymaps[0]), CHANGED_MAX = 64 };

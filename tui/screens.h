@@ -4,6 +4,8 @@
 
 #include "tui/screen.h"
 
+struct job_task;
+
 /* The table, the one below all others. */
 struct screen *table_screen(void);
 
@@ -11,6 +13,11 @@ void sort_open(struct console *c);
 void columns_open(struct console *c);
 void help_open(struct console *c);
 void filter_open(struct console *c);
+void actions_open(struct console *c);
+void jobs_open(struct console *c);
+/* The question about a task that waits for an answer. */
+void plan_open(struct console *c, struct job_task *task);
+bool plan_is_open(struct console *c);
 
 /* Keys that close a list. */
 bool closes(int key);

@@ -15,6 +15,8 @@
 #define NS_PER_MS 1000000ull
 /* Ages, clock and stalls move on once a second even when nothing is published. */
 #define TICK_NS (1000 * NS_PER_MS)
+/* How far operations are is shown this often. */
+#define WORK_NS (200 * NS_PER_MS)
 /* Many connections publish at many moments: the table is taken at most this often. */
 #define TAKE_MIN_NS (50 * NS_PER_MS)
 
@@ -23,7 +25,7 @@ enum { FD_INPUT, FD_SIGNAL, FD_FEED, FD_COUNT };
 /* When the table is to be taken next. */
 static uint64_t next_take(const struct console *c)
 {
-    return c->taken_ns + (c->pending ? TAKE_MIN_NS : TICK_NS);
+    return c->taken_ns + (c->pending ? TAKE_MIN_NS : tasks_active(&c->tasks) ? WORK_NS : TICK_NS);
 }
 
 static int wait_ms(const struct console *c)

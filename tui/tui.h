@@ -12,6 +12,7 @@
 #include "core/err.h"
 #include "core/feed.h"
 
+struct engine;
 struct theme;
 
 /* A name and what it stands for, as the configuration file has it. */
@@ -24,7 +25,11 @@ struct tui_setting {
 enum tui_bars { TUI_BARS_NUMBERS, TUI_BARS_BARS, TUI_BARS_SPARKLINES };
 
 struct tui_options {
-    uint64_t interval_ns;                /* between two samples; + and - change it */
+    uint64_t interval_ns;  /* between two samples; + and - change it */
+    struct engine *engine; /* for operations; NULL with a recording: nothing can be changed */
+    /* Joins the terminal with a guest's console until the user leaves it; prints what is wrong. The
+     * terminal is out of curses' hands meanwhile. NULL: not possible. */
+    void (*attach)(struct engine *e, size_t conn, const char *guest_id, const char *guest_name);
     bool read_only;                      /* said in the title; this console changes no guest */
     const struct column *const *columns; /* NULL: the usual ones */
     size_t n_columns;
@@ -34,8 +39,8 @@ struct tui_options {
     const char *banner; /* "demo guests": stands in the title; NULL for none */
     const char *version;
     const struct theme *theme; /* NULL: the default one */
-    bool mouse;                /* clicks and wheels are keys; the terminal selects with Shift only */
-    bool ascii;                /* ASCII alone, whatever the terminal can show */
+    bool mouse; /* clicks and wheels are keys; the terminal selects with Shift only */
+    bool ascii; /* ASCII alone, whatever the terminal can show */
     enum tui_bars bars;
     const struct tui_setting *filters; /* saved ones: a name, an expression that parses */
     size_t n_filters;

@@ -49,8 +49,30 @@ static void draw_hints(struct canvas *cv, const struct console *c, const struct 
     draw_place(cv, c, &pen);
 }
 
+/* What is under way, in place of the hints. */
+static bool draw_running(struct canvas *cv, const struct console *c, int y)
+{
+    const struct job_task *task = tasks_running(&c->tasks);
+    struct pen pen = { y, 0, cv->cols };
+    _cleanup_strbuf_ struct strbuf how = STRBUF_INIT;
+    size_t n = tasks_active(&c->tasks);
+
+    if (!task)
+        return false;
+    task_describe(&how, task);
+    if (n > 1)
+        pen_printf(cv, &pen, STYLE_WARN, "%zu jobs  ", n);
+    pen_printf(cv, &pen, STYLE_TITLE, "%s: ", task->title);
+    pen_text(cv, &pen, STYLE_NORMAL, strbuf_str(&how));
+    return true;
+}
+
 void footer_draw(struct canvas *cv, const struct console *c, const struct keymap *m, int y)
 {
-    if (y >= 0)
+    if (y < 0)
+        return;
+    if (c->notice)
+        canvas_text(cv, y, 0, cv->cols, STYLE_TITLE, c->notice);
+    else if (!draw_running(cv, c, y))
         draw_hints(cv, c, m, y);
 }

@@ -62,7 +62,7 @@ static int show_recording(const char *path, const struct tui_options *tui)
     return f ? playback_close(f, show(f, tui)) : code;
 }
 
-static int show_live(const struct options *o, const struct tui_options *tui)
+static int show_live(const struct options *o, struct tui_options *tui)
 {
     int code;
     struct engine *e = connect_start(o, tui->interval_ns, &code);
@@ -70,6 +70,7 @@ static int show_live(const struct options *o, const struct tui_options *tui)
     if (!e)
         return code;
     struct feed *f = engine_feed(e);
+    tui->engine = e;
     code = show(f, tui);
     f->ops->close(f);
     return connect_stop(e, code);
