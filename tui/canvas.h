@@ -38,6 +38,7 @@ struct canvas {
     WINDOW *win;
     int rows, cols;
     bool utf8; /* the terminal takes UTF-8; otherwise ASCII alone is sent */
+    bool ascii; /* even frames are ASCII */
     attr_t styles[STYLE_COUNT];
     struct strbuf clean, fitted; /* scratch */
 };
@@ -48,6 +49,9 @@ void canvas_init(struct canvas *c, WINDOW *win);
 /* Changes the styles to those of a theme, and the window's background, with which it is erased: all
  * of it must be drawn again then. Other windows take the background from styles[STYLE_NORMAL] & A_COLOR. */
 void canvas_theme(struct canvas *c, const struct theme *t);
+/* From now on ASCII alone, whatever the terminal takes. What is text has to be escaped for that:
+ * escape_ascii_only(). */
+void canvas_ascii(struct canvas *c);
 void canvas_release(struct canvas *c);
 
 /* Writes text (escaped here, cut with '~') into `width` columns from y, x; the rest of the width is

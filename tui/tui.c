@@ -149,6 +149,8 @@ int tui_run(struct engine *e, const struct tui_options *o, struct err *err)
     canvas_init(&c.canvas, t.win);
     if (o->theme)
         canvas_theme(&c.canvas, o->theme);
+    if (o->ascii)
+        canvas_ascii(&c.canvas);
     loop(&c, &t);
     canvas_release(&c.canvas);
     terminal_close(&t);

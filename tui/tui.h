@@ -20,6 +20,9 @@ struct tui_setting {
     unsigned line; /* of the file; 0 = of none */
 };
 
+/* The most keys that one action has. */
+enum { TUI_KEYS_MOST = 8 };
+
 /* How a share is drawn. */
 enum tui_bars { TUI_BARS_NUMBERS, TUI_BARS_BARS, TUI_BARS_SPARKLINES };
 
@@ -39,7 +42,7 @@ struct tui_options {
     enum tui_bars bars;
     const struct tui_setting *filters; /* saved ones: a name, an expression that parses */
     size_t n_filters;
-    const struct tui_setting *keys; /* an action's name, its keys (keyname.h) with blanks between */
+    const struct tui_setting *keys; /* an action's name, keys for keyname_parse_list() */
     size_t n_keys;
 };
 

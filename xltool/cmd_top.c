@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "core/escape.h"
 #include "tui/tui.h"
 #include "xltool/config.h"
 #include "xltool/connect.h"
@@ -69,6 +70,8 @@ int cmd_top(struct options *o, const struct strlist *args)
         message_err(&err);
         return EXIT_USAGE;
     }
+    if (c.ascii)
+        escape_ascii_only(); /* before there are other threads */
     merge(&tui, o, &c);
     return run(o, &tui);
 }

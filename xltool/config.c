@@ -260,13 +260,9 @@ static int check_name(const char *what, const char *name, struct err *e)
 
 static int check_keys(const char *value, struct err *e)
 {
-    _cleanup_strlist_ struct strlist words = STRLIST_INIT;
-    int key, rc = 0;
+    int keys[TUI_KEYS_MOST], n = keyname_parse_list(value, keys, TUI_KEYS_MOST, e);
 
-    strlist_split(&words, value, ' ');
-    for (size_t i = 0; i < words.n && rc == 0; i++)
-        rc = keyname_parse(words.v[i], &key, e);
-    return rc;
+    return n < 0 ? n : 0;
 }
 
 static void list_remove(struct config_list *l, size_t i)
