@@ -30,8 +30,8 @@ include mk/platforms.mk
 CFLAGS_engine  := $(shell $(PKG) --cflags json-c 2>/dev/null)
 CFLAGS_storage := $(CFLAGS_engine)
 # The terminal: only tui/ sees curses.
-CFLAGS_tui := $(shell $(PKG) --cflags ncursesw panelw 2>/dev/null)
-LIBS_tui   := $(shell $(PKG) --libs ncursesw panelw 2>/dev/null)
+CFLAGS_tui := $(shell $(PKG) --cflags ncursesw panelw menuw formw 2>/dev/null)
+LIBS_tui   := $(shell $(PKG) --libs ncursesw panelw menuw formw 2>/dev/null)
 # JSON for the command line, inih for guest specs.
 CFLAGS_xltool += $(shell $(PKG) --cflags json-c inih 2>/dev/null)
 LIBS_xltool   := $(shell $(PKG) --libs json-c inih 2>/dev/null)

@@ -119,6 +119,21 @@ int escape_width(const char *text)
     return columns;
 }
 
+size_t escape_cut(const char *text, int columns)
+{
+    size_t at = 0;
+
+    while (text[at]) {
+        uint32_t c;
+        size_t len = utf8_decode(text + at, &c);
+        columns -= len ? char_width(c) : 1;
+        if (columns < 0)
+            break;
+        at += len ? len : 1;
+    }
+    return at;
+}
+
 int escape_fit(struct strbuf *out, const char *text, int columns)
 {
     int total = escape_width(text), used = 0;

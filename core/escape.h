@@ -29,6 +29,9 @@ void escape_json_text(struct strbuf *out, const char *json);
 /* Columns that `text`, already escaped, takes on a terminal, by the current locale. */
 int escape_width(const char *text);
 
+/* Bytes of escaped text that take at most `columns` columns, in whole characters. */
+size_t escape_cut(const char *text, int columns);
+
 /* Copies escaped text cut to at most `columns` columns; what was cut ends in '~'.
  * Returns the columns used. */
 int escape_fit(struct strbuf *out, const char *text, int columns);

@@ -9,7 +9,7 @@ void state_dir(struct strbuf *out)
     const char *named = getenv("XLTOOL_STATE_DIR"), *xdg = getenv("XDG_STATE_HOME");
     const char *home = getenv("HOME");
 
-    if (named && *named)
+    if (named && *named == '/')
         strbuf_adds(out, named);
     else if (geteuid() == 0)
         strbuf_adds(out, "/var/lib/xltool");

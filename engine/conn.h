@@ -12,6 +12,7 @@
 struct inquiry {
     unsigned refs;
     bool done;
+    struct conn *conn;
     char *guest_id;
     struct detail detail;
     struct err err;
@@ -54,6 +55,8 @@ void conn_release(struct conn *c);
 /* Thread body; arg is the struct conn. */
 void *sampler_run(void *arg);
 
+/* Puts a question to the sampler. Main thread. */
+struct inquiry *inquiry_new(struct conn *c, const char *guest_id);
 /* With c->lock held. */
 void inquiry_unref(struct inquiry *q);
 

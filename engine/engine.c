@@ -284,46 +284,24 @@ int engine_wait(struct engine *e, uint64_t since_ns, uint64_t deadline_ns)
     }
 }
 
-static bool inquiry_done(struct conn *c, const struct inquiry *q)
-{
-    pthread_mutex_lock(&c->lock);
-    bool done = q->done;
-    pthread_mutex_unlock(&c->lock);
-    return done;
-}
-
 int engine_describe(struct engine *e, size_t i, const char *guest_id, uint64_t deadline_ns,
                     struct detail *ret, struct err *err)
 {
-    struct conn *c = e->conns[i];
-    struct inquiry *q = xcalloc(1, sizeof(*q));
-    int rc = 0;
+    struct inquiry *q = engine_ask(e, i, guest_id);
+    int rc = 0, answer;
 
-    q->refs = 2;
-    q->guest_id = xstrdup(guest_id);
-    pthread_mutex_lock(&c->lock);
-    c->inquiry = q;
-    wake_sampler(c);
-    pthread_mutex_unlock(&c->lock);
-    while (rc == 0 && !inquiry_done(c, q))
+    while ((answer = engine_answer(q, ret, err)) == -EAGAIN && rc == 0)
         rc = wait_event(e, deadline_ns);
+    if (answer == -EAGAIN)
+        answer = err_sys(err, -rc, "'%s' does not tell about guest '%s'", e->conns[i]->uri,
+                         guest_id);
+    engine_forget(q);
+    return answer;
+}
 
-    pthread_mutex_lock(&c->lock);
-    if (q->done) {
-        rc = -q->err.code;
-        *err = q->err;
-        *ret = q->detail;
-        q->detail = (struct detail)DETAIL_INIT;
-    } else {
-        err_sys(err, -rc, "'%s' does not tell about guest '%s'", c->uri, guest_id);
-        if (c->inquiry == q) { /* the sampler has not seen it yet: its reference is ours */
-            c->inquiry = NULL;
-            inquiry_unref(q);
-        }
-    }
-    inquiry_unref(q);
-    pthread_mutex_unlock(&c->lock);
-    return rc;
+struct inquiry *engine_ask(struct engine *e, size_t i, const char *guest_id)
+{
+    return inquiry_new(e->conns[i], guest_id);
 }
 
 void engine_facts(struct engine *e, size_t i, struct detail *ret)

@@ -15,6 +15,7 @@
 #include "core/toolstack.h"
 
 struct engine;
+struct inquiry;
 
 /* All functions: main thread only. */
 
@@ -75,6 +76,13 @@ int engine_wait(struct engine *e, uint64_t since_ns, uint64_t deadline_ns);
 /* Asks connection i's observer for everything about a guest (by id), waiting until deadline_ns. */
 int engine_describe(struct engine *e, size_t i, const char *guest_id, uint64_t deadline_ns,
                     struct detail *ret, struct err *err);
+
+/* The same without waiting: asks, and looks for the answer later: 0, -EAGAIN while there is none, or
+ * what went wrong. A new question to a connection takes the place of one that its sampler has not
+ * seen yet. Forget every inquiry before engine_stop(). */
+struct inquiry *engine_ask(struct engine *e, size_t i, const char *guest_id);
+int engine_answer(struct inquiry *q, struct detail *ret, struct err *err);
+void engine_forget(struct inquiry *q);
 
 /* The facts the observer gave when it opened (version, what is missing); empty when not open. */
 void engine_facts(struct engine *e, size_t i, struct detail *ret);

@@ -40,15 +40,6 @@ void conn_release(struct conn *c)
     pthread_mutex_destroy(&c->lock);
 }
 
-void inquiry_unref(struct inquiry *q)
-{
-    if (--q->refs > 0)
-        return;
-    detail_release(&q->detail);
-    free(q->guest_id);
-    free(q);
-}
-
 static void wake_main(const struct conn *c)
 {
     uint64_t one = 1;

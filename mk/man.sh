@@ -11,8 +11,9 @@ while IFS= read -r line; do
         "$1" help columns | sed "$escape" | awk -F '   *' '{ print "|  " $1 "\n:  " $2 "\n:  " $3 "\n:  " $4 }'
         ;;
     @KEYS@)
-        echo '][ *Key*'; echo ':< *What it does*'
-        "$1" help keys | sed -e "s/^\\\\ /Backslash /" -e "$escape" | awk -F '   *' '{ print "|  " $1 "\n:  " $2 }'
+        echo '][ *Where*'; echo ':[ *Keys*'; echo ':[ *Action*'; echo ':< *What it does*'
+        "$1" help keys | sed -e 's/  \\ /  Backslash /' -e "$escape" |
+            awk -F '   *' '{ print "|  " ($1 == seen ? "" : $1) "\n:  " $2 "\n:  " $3 "\n:  " $4; seen = $1 }'
         ;;
     @OPTIONS\ *@)
         line=${line#@OPTIONS }

@@ -1,9 +1,7 @@
 #include "tui/actions.h"
 
-#include <stdlib.h>
-
-#include "core/mem.h"
 #include "tui/console.h"
+#include "tui/screens.h"
 
 #define NS_PER_MS 1000000ull
 
@@ -22,30 +20,21 @@ void act_redraw(struct console *c)
     c->redraw_all = true;
 }
 
-static void open_list(struct console *c, enum mode mode, size_t cursor)
-{
-    c->mode = mode;
-    c->cursor = cursor;
-    c->list_top = 0;
-}
-
 void act_help(struct console *c)
 {
-    open_list(c, MODE_HELP, 0);
+    help_open(c);
 }
 
 void act_filter(struct console *c)
 {
-    free(c->filter_before);
-    c->filter_before = xstrdup(c->filter_text);
-    edit_set(&c->edit, c->filter_text);
-    c->filter_err = (struct err)ERR_INIT;
-    c->mode = MODE_FILTER;
+    filter_open(c);
 }
 
 void act_filter_clear(struct console *c)
 {
-    console_apply_filter(c, "");
+    struct err e = ERR_INIT;
+
+    console_apply_filter(c, "", &e);
 }
 
 static void sort_by(struct console *c, const struct column *col)
@@ -56,9 +45,7 @@ static void sort_by(struct console *c, const struct column *col)
 
 void act_sort_menu(struct console *c)
 {
-    size_t place = columns_place(&c->columns, c->model.sort);
-
-    open_list(c, MODE_SORT, place < c->columns.n_visible ? place : 0);
+    sort_open(c);
 }
 
 static void sort_beside(struct console *c, int by)
@@ -102,7 +89,7 @@ void act_reverse(struct console *c)
 
 void act_columns(struct console *c)
 {
-    open_list(c, MODE_COLUMNS, 0);
+    columns_open(c);
 }
 
 void act_pause(struct console *c)
@@ -118,7 +105,7 @@ enum { N_INTERVALS = sizeof(intervals_ms) / sizeof(intervals_ms[0]) };
 static void set_interval(struct console *c, uint64_t ms)
 {
     c->interval_ns = ms * NS_PER_MS;
-    engine_set_interval(c->engine, c->interval_ns);
+    c->feed->ops->set_interval(c->feed, c->interval_ns);
 }
 
 void act_slower(struct console *c)

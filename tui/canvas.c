@@ -15,17 +15,33 @@ void canvas_init(struct canvas *c, WINDOW *win)
     theme_apply(theme_default(), c->styles);
 }
 
+/* Its colours alone: attributes of a background would be added to all that is written on it. */
+static void set_background(const struct canvas *c)
+{
+    wbkgdset(c->win, ' ' | (c->styles[STYLE_NORMAL] & A_COLOR));
+}
+
 void canvas_theme(struct canvas *c, const struct theme *t)
 {
     theme_apply(t, c->styles);
-    /* Its colours alone: attributes of a background would be added to all that is written on it. */
-    wbkgdset(c->win, ' ' | (c->styles[STYLE_NORMAL] & A_COLOR));
+    set_background(c);
 }
 
 void canvas_ascii(struct canvas *c)
 {
     c->utf8 = false;
     c->ascii = true;
+}
+
+struct canvas canvas_on(const struct canvas *c, WINDOW *win)
+{
+    struct canvas other = *c;
+
+    other.win = win;
+    other.clean = other.fitted = (struct strbuf)STRBUF_INIT;
+    getmaxyx(win, other.rows, other.cols);
+    set_background(&other);
+    return other;
 }
 
 void canvas_release(struct canvas *c)

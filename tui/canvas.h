@@ -3,11 +3,10 @@
 #ifndef TUI_CANVAS_H
 #define TUI_CANVAS_H
 
-#include <curses.h>
-
 #include "core/cleanup.h"
 #include "core/strbuf.h"
 #include "tui/layout.h"
+#include "tui/curses.h"
 
 enum style {
     STYLE_NORMAL,
@@ -54,6 +53,8 @@ void canvas_theme(struct canvas *c, const struct theme *t);
  * escape_ascii_only(). */
 void canvas_ascii(struct canvas *c);
 void canvas_release(struct canvas *c);
+/* The same styles on another window. */
+struct canvas canvas_on(const struct canvas *c, WINDOW *win);
 
 /* Writes text (escaped here, cut with '~') into `width` columns from y, x; the rest of the width is
  * left alone. Returns the columns used. */

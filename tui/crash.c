@@ -1,6 +1,6 @@
 #include "tui/crash.h"
+#include "tui/curses.h"
 
-#include <curses.h>
 #include <signal.h>
 #include <string.h>
 #include <term.h>

@@ -2,8 +2,9 @@
 #ifndef TUI_INPUT_H
 #define TUI_INPUT_H
 
-#include <curses.h>
 #include <stdbool.h>
+
+#include "tui/curses.h"
 
 /* Whether mouse events are wanted (they are not at first): a terminal that sends them selects text
  * with Shift only. Takes effect at once, or with input_begin(). */

@@ -29,12 +29,12 @@ static void update_self(struct status *s)
     s->at_ns = now;
 }
 
-void status_update(struct status *s, const struct engine *e)
+void status_update(struct status *s, struct feed *f)
 {
-    s->n = engine_count(e);
+    s->n = f->ops->n_conns(f);
     s->conns = xreallocarray(s->conns, s->n, sizeof(*s->conns));
     for (size_t i = 0; i < s->n; i++)
-        engine_conn(e, i, &s->conns[i]);
+        f->ops->conn(f, i, &s->conns[i]);
     update_self(s);
 }
 
@@ -45,19 +45,19 @@ void status_release(struct status *s)
 }
 
 /* This machine's own /proc: its numbers are the header, its being well is no news. */
-static bool is_machine(const struct engine_conn *c)
+static bool is_machine(const struct feed_conn *c)
 {
     return strcmp(c->platform, "host") == 0;
 }
 
-bool status_shows(const struct engine_conn *c)
+bool status_shows(const struct feed_conn *c)
 {
     if (is_machine(c))
         return c->state != CONN_OK && c->state != CONN_CONNECTING;
     return !(c->optional && c->state == CONN_ABSENT);
 }
 
-bool status_is_problem(const struct engine_conn *c)
+bool status_is_problem(const struct feed_conn *c)
 {
     return status_shows(c) && c->state != CONN_OK && c->state != CONN_CONNECTING;
 }

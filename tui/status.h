@@ -2,10 +2,10 @@
 #ifndef TUI_STATUS_H
 #define TUI_STATUS_H
 
-#include "engine/engine.h"
+#include "core/feed.h"
 
 struct status {
-    struct engine_conn *conns; /* as engine_conn() gave them */
+    struct feed_conn *conns; /* as the feed gave them */
     size_t n;
     bool has_self;          /* self_percent is known */
     double self_percent;    /* CPU of this process, all threads, 100 = one core */
@@ -13,13 +13,13 @@ struct status {
 };
 
 /* Reads everything anew; the CPU share is over at least half a second. */
-void status_update(struct status *s, const struct engine *e);
+void status_update(struct status *s, struct feed *f);
 void status_release(struct status *s);
 
 /* True when a connection is worth showing: named by the user, or there. */
-bool status_shows(const struct engine_conn *c);
+bool status_shows(const struct feed_conn *c);
 /* True when it is shown and does not work as it should. */
-bool status_is_problem(const struct engine_conn *c);
+bool status_is_problem(const struct feed_conn *c);
 
 /* True when a URI names another machine ("qemu+ssh://host/system", "tcp://host:2376"). */
 bool uri_is_remote(const char *uri);

@@ -2,10 +2,10 @@
 #ifndef TUI_TERMINAL_H
 #define TUI_TERMINAL_H
 
-#include <curses.h>
 #include <stdbool.h>
 
 #include "core/err.h"
+#include "tui/curses.h"
 
 struct terminal {
     SCREEN *screen;

@@ -2,7 +2,7 @@
 #ifndef TUI_THEME_H
 #define TUI_THEME_H
 
-#include <curses.h>
+#include "tui/curses.h"
 #include <stdbool.h>
 
 #include "tui/canvas.h"

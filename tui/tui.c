@@ -3,14 +3,13 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "core/mem.h"
 #include "tui/console.h"
 #include "tui/input.h"
 #include "tui/keycode.h"
+#include "tui/keyconf.h"
 #include "tui/terminal.h"
 
 #define NS_PER_MS 1000000ull
@@ -19,7 +18,7 @@
 /* Many connections publish at many moments: the table is taken at most this often. */
 #define TAKE_MIN_NS (50 * NS_PER_MS)
 
-enum { FD_INPUT, FD_SIGNAL, FD_ENGINE, FD_COUNT };
+enum { FD_INPUT, FD_SIGNAL, FD_FEED, FD_COUNT };
 
 /* When the table is to be taken next. */
 static uint64_t next_take(const struct console *c)
@@ -83,7 +82,7 @@ static void loop(struct console *c, struct terminal *t)
     struct pollfd fds[FD_COUNT] = {
         [FD_INPUT] = { .fd = STDIN_FILENO, .events = POLLIN },
         [FD_SIGNAL] = { .fd = t->signal_fd, .events = POLLIN },
-        [FD_ENGINE] = { .fd = engine_fd(c->engine), .events = POLLIN },
+        [FD_FEED] = { .fd = c->feed->ops->fd(c->feed), .events = POLLIN },
     };
 
     console_refresh(c);
@@ -94,8 +93,8 @@ static void loop(struct console *c, struct terminal *t)
             break;
         if (fds[FD_SIGNAL].revents)
             take_signals(c, t->signal_fd);
-        if (fds[FD_ENGINE].revents) {
-            engine_drain(c->engine);
+        if (fds[FD_FEED].revents) {
+            c->feed->ops->drain(c->feed);
             c->pending = true;
         }
         if (fds[FD_INPUT].revents)
@@ -107,53 +106,27 @@ static void loop(struct console *c, struct terminal *t)
     }
 }
 
-static const struct column *first_sort(const struct tui_options *o)
+int tui_run(struct feed *f, const struct tui_options *o, struct err *err)
 {
-    const struct column *cpu = column_find("cpu");
-    size_t n;
-
-    if (o->sort)
-        return o->sort;
-    return cpu ? cpu : columns_all(&n);
-}
-
-static void console_release(struct console *c)
-{
-    model_release(&c->model);
-    columns_release(&c->columns);
-    status_release(&c->status);
-    edit_release(&c->edit);
-    free(c->filter_text);
-    free(c->filter_before);
-}
-
-int tui_run(struct engine *e, const struct tui_options *o, struct err *err)
-{
-    struct console c = { .engine = e, .options = o, .interval_ns = o->interval_ns };
+    struct console c;
     struct filter *filter;
     struct terminal t;
-    int rc = filter_parse(o->filter ? o->filter : "", &filter, err);
+    int rc = keyconf_apply(o->keys, o->n_keys, err);
 
+    if (rc == 0)
+        rc = filter_parse(o->filter ? o->filter : "", &filter, err);
     if (rc < 0)
         return rc;
     input_use_mouse(o->mouse);
+    input_use_alt(keyconf_is_bound);
     rc = terminal_open(&t, err);
     if (rc < 0) {
         filter_free(filter);
         return rc;
     }
-    model_init(&c.model, first_sort(o), o->reverse);
-    model_filter(&c.model, filter);
-    columns_init(&c.columns, o->columns, o->n_columns);
-    c.filter_text = xstrdup(o->filter ? o->filter : "");
-    canvas_init(&c.canvas, t.win);
-    if (o->theme)
-        canvas_theme(&c.canvas, o->theme);
-    if (o->ascii)
-        canvas_ascii(&c.canvas);
+    console_init(&c, f, o, filter, t.win);
     loop(&c, &t);
-    canvas_release(&c.canvas);
-    terminal_close(&t);
     console_release(&c);
+    terminal_close(&t);
     return 0;
 }

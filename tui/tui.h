@@ -1,5 +1,5 @@
 /* The console, `xltool top`: one live table of all guests of all connections. It looks at what the
- * engine has published and never calls a platform, so a wedged daemon greys its own rows and keeps
+ * feed gives and never calls a platform, so a wedged daemon greys its own rows and keeps
  * nobody waiting. */
 #ifndef TUI_TUI_H
 #define TUI_TUI_H
@@ -10,7 +10,7 @@
 
 #include "core/column.h"
 #include "core/err.h"
-#include "engine/engine.h"
+#include "core/feed.h"
 
 struct theme;
 
@@ -20,14 +20,11 @@ struct tui_setting {
     unsigned line; /* of the file; 0 = of none */
 };
 
-/* The most keys that one action has. */
-enum { TUI_KEYS_MOST = 8 };
-
 /* How a share is drawn. */
 enum tui_bars { TUI_BARS_NUMBERS, TUI_BARS_BARS, TUI_BARS_SPARKLINES };
 
 struct tui_options {
-    uint64_t interval_ns;                /* what the engine was started with; + and - change it */
+    uint64_t interval_ns;                /* between two samples; + and - change it */
     bool read_only;                      /* said in the title; this console changes no guest */
     const struct column *const *columns; /* NULL: the usual ones */
     size_t n_columns;
@@ -46,11 +43,10 @@ struct tui_options {
     size_t n_keys;
 };
 
-/* Shows the console until the user leaves or SIGINT, SIGTERM or SIGHUP comes. Main thread; the
- * engine has been started and stays the caller's, the caller has called setlocale(), and every
- * other thread blocks all signals. The terminal is as it was afterwards, in every case. -ENOTTY
- * when input or output is no terminal, -ENOTSUP when the terminal (TERM) cannot do it, -EINVAL for
- * a bad filter. */
-int tui_run(struct engine *e, const struct tui_options *o, struct err *err);
+/* Shows the console until the user leaves or SIGINT, SIGTERM or SIGHUP comes. Main thread; the feed
+ * stays the caller's, the caller has called setlocale(), and every other thread blocks all signals.
+ * The terminal is as it was afterwards, in every case. -ENOTTY when input or output is no terminal,
+ * -ENOTSUP when the terminal (TERM) cannot do it, -EINVAL for a bad filter. */
+int tui_run(struct feed *f, const struct tui_options *o, struct err *err);
 
 #endif

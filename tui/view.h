@@ -20,26 +20,8 @@ void detail_lines(const struct table *t, const struct row *r, int cols, struct s
 void detail_draw(struct canvas *cv, const struct console *c, const struct strlist *lines,
                  const struct layout *l);
 
-/* The last line: hints, or the filter being typed. Returns the column for the cursor, -1 for none.
- */
-int footer_draw(struct canvas *cv, const struct console *c, int y);
-
-/* Overlays, and their keys. */
-void help_draw(struct canvas *cv, const struct console *c);
-void help_key(struct console *c, int key);
-void sort_draw(struct canvas *cv, const struct console *c);
-void sort_key(struct console *c, int key);
-void columns_draw(struct canvas *cv, const struct console *c);
-void columns_key(struct console *c, int key);
-
-/* Draws lines in a box. With a cursor the line at c->cursor is marked, without one it is the first
- * line shown. */
-void list_draw(struct canvas *cv, const struct console *c, const char *title,
-               const struct strlist *lines, bool cursor);
-/* Moves c->cursor among n lines. True when the key was for that. */
-bool list_key(struct console *c, int key, size_t n);
-/* True for the keys that leave a list. */
-bool list_closes(int key);
+/* The last line: the keys of a screen, and on the table where the selection stands. */
+void footer_draw(struct canvas *cv, const struct console *c, const struct keymap *m, int y);
 
 enum style state_style(enum guest_state s);
 

@@ -2,13 +2,14 @@
 
 #include <string.h>
 
+#include "tui/keyname.h"
 #include "tui/keys.h"
 
 /* The first key of a binding, as the help calls it. */
-static void draw_key(struct canvas *cv, struct pen *pen, const struct binding *b)
+static void draw_key(struct canvas *cv, struct pen *pen, const char *name, const char *hint)
 {
-    pen_printf(cv, pen, STYLE_KEY, "%.*s", (int)strcspn(b->names, " "), b->names);
-    pen_printf(cv, pen, STYLE_NORMAL, " %s  ", b->hint);
+    pen_text(cv, pen, STYLE_KEY, name);
+    pen_printf(cv, pen, STYLE_NORMAL, " %s  ", hint);
 }
 
 /* Where the selection stands, at the right end if there is room. */
@@ -22,11 +23,18 @@ static void draw_place(struct canvas *cv, const struct console *c, const struct 
         canvas_text(cv, pen->y, cv->cols - width - 1, width, STYLE_NORMAL, text);
 }
 
-static void draw_hints(struct canvas *cv, const struct console *c, int y)
+static void draw_hint(struct canvas *cv, struct pen *pen, const struct binding *b)
+{
+    _cleanup_strbuf_ struct strbuf name = STRBUF_INIT;
+
+    keyname_format(&name, binding_keys(b)[0]);
+    if (pen->x + canvas_width(cv, strbuf_str(&name)) + 1 + (int)strlen(b->hint) <= pen->end)
+        draw_key(cv, pen, strbuf_str(&name), b->hint);
+}
+
+static void draw_hints(struct canvas *cv, const struct console *c, const struct keymap *m, int y)
 {
     struct pen pen = { y, 0, cv->cols };
-    size_t n;
-    const struct binding *all = bindings_all(&n);
 
     if (*c->filter_text) {
         pen_text(cv, &pen, STYLE_WARN, "filter: ");
@@ -35,48 +43,14 @@ static void draw_hints(struct canvas *cv, const struct console *c, int y)
         pen.end = cv->cols;
         pen_text(cv, &pen, STYLE_NORMAL, "  ");
     }
-    for (size_t i = 0; i < n; i++) {
-        int need = all[i].hint ? (int)(strcspn(all[i].names, " ") + 1 + strlen(all[i].hint)) : 0;
-        if (need && pen.x + need <= pen.end)
-            draw_key(cv, &pen, &all[i]);
-    }
+    for (size_t i = 0; i < m->n; i++)
+        if (m->bindings[i].hint && binding_usable(&m->bindings[i], c))
+            draw_hint(cv, &pen, &m->bindings[i]);
     draw_place(cv, c, &pen);
 }
 
-/* The text being typed; its beginning scrolls out when it is longer than the room. */
-static int draw_prompt(struct canvas *cv, const struct console *c, int y)
+void footer_draw(struct canvas *cv, const struct console *c, const struct keymap *m, int y)
 {
-    static const char prompt[] = "Filter: ";
-    struct pen pen = { y, 0, cv->cols };
-    int room = cv->cols - (int)sizeof(prompt) - 1;
-    _cleanup_strbuf_ struct strbuf before = STRBUF_INIT;
-    const char *text = strbuf_str(&c->edit.text);
-
-    pen_text(cv, &pen, STYLE_TITLE, prompt);
-    if (room < 8)
-        room = 8;
-    strbuf_add(&before, text, c->edit.pos);
-    const char *from = strbuf_str(&before);
-    while (canvas_width(cv, from) > room / 2 + room / 4 && from[0])
-        do
-            from++;
-        while ((*from & 0xc0) == 0x80);
-    int cursor = pen.x + canvas_width(cv, from);
-    pen_text(cv, &pen, STYLE_NORMAL, text + (from - strbuf_str(&before)));
-    if (c->filter_err.code)
-        pen_printf(cv, &pen, STYLE_BAD, "   %s", c->filter_err.msg);
-    else
-        pen_text(cv, &pen, STYLE_LABEL,
-                 "   Enter keeps, Esc drops; cpu>50 & platform=xen | name~web");
-    return cursor;
-}
-
-int footer_draw(struct canvas *cv, const struct console *c, int y)
-{
-    if (y < 0)
-        return -1;
-    if (c->mode == MODE_FILTER)
-        return draw_prompt(cv, c, y);
-    draw_hints(cv, c, y);
-    return -1;
+    if (y >= 0)
+        draw_hints(cv, c, m, y);
 }

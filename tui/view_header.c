@@ -49,10 +49,10 @@ int header_rows(const struct console *c)
     return TITLE_ROWS + limited(problems, MAX_PROBLEMS) + limited(remote, MAX_REMOTE);
 }
 
-static void draw_clock(struct canvas *cv, int y)
+static void draw_clock(struct canvas *cv, const struct console *c, int y)
 {
     char text[16];
-    time_t now = time(NULL);
+    time_t now = (time_t)(c->feed->ops->wall_ns(c->feed) / 1000000000);
     struct tm tm;
 
     if (cv->cols >= 60 && localtime_r(&now, &tm) && strftime(text, sizeof(text), "%T", &tm))
@@ -75,7 +75,7 @@ static void draw_title(struct page *p, const struct row *host)
     const struct tui_options *o = p->c->options;
     struct pen pen = new_line(p);
 
-    draw_clock(p->cv, pen.y);
+    draw_clock(p->cv, p->c, pen.y);
     if (p->cv->cols >= 60)
         pen.end -= 11;
     pen_printf(p->cv, &pen, STYLE_TITLE, "xltool %s", o->version ? o->version : "");
@@ -265,7 +265,7 @@ static bool only_of_platform(const struct console *c, size_t i)
 /* A connection in few words: its URI when that is short, else what tells it apart. */
 static const char *conn_label(const struct console *c, size_t i)
 {
-    const struct engine_conn *conn = &c->status.conns[i];
+    const struct feed_conn *conn = &c->status.conns[i];
 
     if (strlen(conn->uri) <= 18 || !only_of_platform(c, i))
         return conn->uri;
@@ -281,9 +281,9 @@ static enum style conn_style(enum conn_state s)
 
 static void draw_conn(struct page *p, struct pen *pen, size_t i)
 {
-    const struct engine_conn *conn = &p->c->status.conns[i];
+    const struct feed_conn *conn = &p->c->status.conns[i];
     _cleanup_strbuf_ struct strbuf age = STRBUF_INIT;
-    uint64_t now = clock_ns();
+    uint64_t now = p->c->feed->ops->now_ns(p->c->feed);
 
     pen_text(p->cv, pen, STYLE_NORMAL, "  ");
     struct pen label = { pen->y, pen->x, limited(pen->x + LABEL_COLUMNS, pen->end) };
@@ -318,7 +318,7 @@ static void draw_problems(struct page *p)
     int drawn = 0;
 
     for (size_t i = 0; i < p->c->status.n && drawn < MAX_PROBLEMS && !full(p); i++) {
-        const struct engine_conn *conn = &p->c->status.conns[i];
+        const struct feed_conn *conn = &p->c->status.conns[i];
         if (!status_is_problem(conn))
             continue;
         struct pen pen = new_line(p);

@@ -17,13 +17,23 @@ static void help_columns(void)
         printf("%-18s  %-24s  %-10s  %s\n", all[i].key, all[i].json, all[i].header, all[i].help);
 }
 
+static void help_keymap(const struct keymap *m)
+{
+    for (size_t i = 0; i < m->n; i++) {
+        _cleanup_strbuf_ struct strbuf names = STRBUF_INIT;
+        binding_names(&names, &m->bindings[i]);
+        printf("%-10s  %-14s  %-16s  %s\n", m->title, strbuf_str(&names), m->bindings[i].action,
+               m->bindings[i].help);
+    }
+}
+
 static void help_keys(void)
 {
     size_t n;
-    const struct binding *all = bindings_all(&n);
+    const struct keymap *const *all = keymaps_all(&n);
 
     for (size_t i = 0; i < n; i++)
-        printf("%-14s  %s\n", all[i].names, all[i].help);
+        help_keymap(all[i]);
 }
 
 int cmd_help(struct options *o, const struct strlist *args)

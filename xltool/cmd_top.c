@@ -4,6 +4,8 @@
 #include <errno.h>
 
 #include "core/escape.h"
+#include "engine/feed.h"
+#include "tui/keys.h"
 #include "tui/tui.h"
 #include "xltool/config.h"
 #include "xltool/connect.h"
@@ -12,11 +14,17 @@
 
 #define DEFAULT_INTERVAL_NS 1000000000ull
 
+static bool is_action(const char *name)
+{
+    return binding_find(name) != NULL;
+}
+
 static int read_config(struct config *c, const struct options *o, struct err *e)
 {
     if (o->config && o->no_config)
         return err_set(e, EINVAL, "--config and --no-config exclude each other");
-    return o->no_config ? 0 : config_read(c, o->config, e);
+    int rc = o->no_config ? 0 : config_read(c, o->config, e);
+    return rc < 0 ? rc : config_check_actions(c, is_action, e);
 }
 
 /* What the options say, else what the file says. */
@@ -51,10 +59,12 @@ static int run(const struct options *o, const struct tui_options *tui)
 
     if (!e)
         return code;
-    if (tui_run(e, tui, &err) < 0) {
+    struct feed *feed = engine_feed(e);
+    if (tui_run(feed, tui, &err) < 0) {
         message_err(&err);
         code = EXIT_FAILED;
     }
+    feed->ops->close(feed);
     return connect_stop(e, code);
 }
 

@@ -8,6 +8,7 @@
 #include "core/parse.h"
 #include "core/select.h"
 #include "tui/keyname.h"
+#include "tui/keys.h"
 #include "tui/theme.h"
 
 /* Lines that are written are well below what inih reads as one, 198 bytes. */
@@ -260,7 +261,7 @@ static int check_name(const char *what, const char *name, struct err *e)
 
 static int check_keys(const char *value, struct err *e)
 {
-    int keys[TUI_KEYS_MOST], n = keyname_parse_list(value, keys, TUI_KEYS_MOST, e);
+    int keys[BINDING_KEYS], n = keyname_parse_list(value, keys, BINDING_KEYS, e);
 
     return n < 0 ? n : 0;
 }

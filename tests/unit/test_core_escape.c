@@ -169,6 +169,11 @@ static void fit(const char *text, int columns, const char *want, int used)
 static void cutting(void **state)
 {
     (void)state;
+    assert_int_equal(escape_cut("abc", 2), 2);
+    assert_int_equal(escape_cut("abc", 5), 3);
+    assert_int_equal(escape_cut("\xe5\xae\xa2\xe6\x88\xb7", 3), 3); /* half a character is none */
+    assert_int_equal(escape_cut("e\xcc\x81", 1), 3);
+    assert_int_equal(escape_cut("abc", -1), 0);
     fit("abc", 5, "abc", 3);
     fit("abc", 3, "abc", 3);
     fit("abcd", 3, "ab~", 3);
@@ -229,6 +234,10 @@ static void no_random_bytes_reach_a_terminal(void **state)
         int used = escape_fit(&cut, strbuf_str(&safe), columns);
         assert_harmless(strbuf_str(&cut), text);
         assert_true(used <= columns && used == escape_width(strbuf_str(&cut)));
+        strbuf_reset(&cut);
+        strbuf_add(&cut, strbuf_str(&safe), escape_cut(strbuf_str(&safe), columns));
+        assert_harmless(strbuf_str(&cut), text);
+        assert_true(escape_width(strbuf_str(&cut)) <= columns);
     }
 }
 

@@ -1,4 +1,5 @@
 /* The line that is typed, and the table of keys. */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +9,7 @@
 
 #include "tui/edit.h"
 #include "tui/keycode.h"
-#include "tui/keys.h"
+#include "tui/keymaps.h"
 
 static void type(struct edit *e, const char *ascii)
 {
@@ -93,19 +94,39 @@ static void test_it_does_not_grow_for_ever(void **state)
 
 static void test_no_key_is_bound_twice(void **state)
 {
-    size_t n;
-    const struct binding *all = bindings_all(&n);
+    size_t n_maps;
+    const struct keymap *const *maps = keymaps_all(&n_maps);
+
     (void)state;
-    for (size_t i = 0; i < n; i++) {
-        assert_non_null(all[i].run);
-        assert_non_null(all[i].help);
-        const int keys[] = { all[i].key, all[i].alt, all[i].alt2 };
-        for (int k = 0; k < 3; k++)
-            if (keys[k])
-                assert_ptr_equal(binding_find(keys[k]), &all[i]);
+    for (size_t m = 0; m < n_maps; m++) {
+        assert_null(keymap_find(maps[m], 0));
+        assert_null(keymap_find(maps[m], 0x4e00));
+        for (size_t i = 0; i < maps[m]->n; i++) {
+            const struct binding *b = &maps[m]->bindings[i];
+            assert_non_null(b->run);
+            assert_non_null(b->help);
+            assert_ptr_equal(binding_find(b->action), b);
+            for (int k = 0; k < BINDING_KEYS; k++)
+                if (b->keys[k])
+                    assert_ptr_equal(keymap_find(maps[m], b->keys[k]), b);
+        }
     }
-    assert_null(binding_find(0));
-    assert_null(binding_find(0x4e00));
+}
+
+static void test_a_key_goes_to_whom_it_was_given(void **state)
+{
+    const int keys[BINDING_KEYS] = { 'q' };
+    const struct binding *quit = binding_find("quit"), *reverse = binding_find("reverse");
+
+    (void)state;
+    assert_int_equal(binding_set_keys("nonesuch", keys), -ENOENT);
+    assert_int_equal(binding_set_keys("reverse", keys), 0);
+    assert_ptr_equal(keymap_find(&table_keymap, 'q'), reverse);
+    assert_null(keymap_find(&table_keymap, 'r'));
+    assert_ptr_equal(keymap_find(&table_keymap, TK_F(10)), quit);
+    assert_int_equal(binding_set_keys("reverse", reverse->keys), 0);
+    assert_ptr_equal(keymap_find(&table_keymap, 'q'), quit);
+    assert_ptr_equal(keymap_find(&table_keymap, 'r'), reverse);
 }
 
 int main(void)
@@ -117,6 +138,7 @@ int main(void)
         cmocka_unit_test(test_words_and_lines),
         cmocka_unit_test(test_it_does_not_grow_for_ever),
         cmocka_unit_test(test_no_key_is_bound_twice),
+        cmocka_unit_test(test_a_key_goes_to_whom_it_was_given),
     };
 
     return cmocka_run_group_tests_name("tui edit", tests, NULL, NULL);

@@ -1,0 +1,12 @@
+/* Why cells are unknown, in words. Pure. */
+#ifndef TUI_REASONS_H
+#define TUI_REASONS_H
+
+#include "core/strlist.h"
+#include "core/table.h"
+
+/* Adds an entry for each reason, with the headings of all columns that are unknown for it: escaped,
+ * wrapped to `cols` columns. Nothing when every cell is known. */
+void reasons_add(struct strlist *ret, const struct table *t, const struct row *r, int cols);
+
+#endif

@@ -1,0 +1,18 @@
+/* The screens: each opens itself on top of what is there. Private to tui/. */
+#ifndef TUI_SCREENS_H
+#define TUI_SCREENS_H
+
+#include "tui/screen.h"
+
+/* The table, the one below all others. */
+struct screen *table_screen(void);
+
+void sort_open(struct console *c);
+void columns_open(struct console *c);
+void help_open(struct console *c);
+void filter_open(struct console *c);
+
+/* Keys that close a list. */
+bool closes(int key);
+
+#endif
