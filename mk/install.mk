@@ -1,6 +1,6 @@
 # Pages of several commands are found by each of their names.
 MAN_LINKS := $(foreach c,start stop reboot pause resume rename delete,xltool-$(c).1=xltool-power.1) \
-             xltool-console.1=xltool-exec.1 xltool-wait.1=xltool-exec.1 xltool-jobs.1=xltool-recover.1
+             xltool-console.1=xltool-exec.1 xltool-wait.1=xltool-exec.1 xltool-mark.1=xltool-record.1 xltool-jobs.1=xltool-recover.1
 MAN_LINK  := $(foreach l,$(MAN_LINKS),$(BUILD)/man/$(firstword $(subst =, ,$(l))))
 MAN       := $(patsubst docs/man/%.scd,$(BUILD)/man/%,$(wildcard docs/man/*.scd)) $(MAN_LINK)
 

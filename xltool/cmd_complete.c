@@ -316,8 +316,8 @@ static void offer_commands(struct line *l)
 /* "stat -- COMMAND" runs one here; that of "exec GUEST -- COMMAND" is the guest's. */
 static void offer_command_line(const struct line *l)
 {
-    if (l->command->args_least == 0)
-        puts(l->args.n ? "\tfiles" : "\tcommands");
+    if (!strstr(l->command->args, "GUEST --"))
+        puts(l->args.n > l->command->args_least ? "\tfiles" : "\tcommands");
 }
 
 static void offer_next(struct line *l)

@@ -14,6 +14,7 @@
 #include "xltool/interrupt.h"
 #include "xltool/message.h"
 #include "xltool/output.h"
+#include "xltool/playback.h"
 
 static void show_json(const struct table *t, const struct row *r, const struct detail *d)
 {
@@ -105,7 +106,8 @@ static int show(struct engine *e, const struct options *o, const char *name)
         return code == EXIT_UNAVAILABLE ? code : EXIT_NO_GUEST;
     }
     if (rc == 0)
-        rc = engine_describe(e, r->source, r->guest->id, clock_ns() + options_timeout_ns(o), &d, &err);
+        rc = engine_describe(e, r->source, r->guest->id, clock_ns() + options_timeout_ns(o), &d,
+                             &err);
     if (rc < 0) {
         message_err(&err);
         return exit_code_of(rc);
@@ -117,10 +119,44 @@ static int show(struct engine *e, const struct options *o, const char *name)
     return EXIT_DONE;
 }
 
+/* As it was at the end, its figures alone. */
+static int show_recorded(const struct options *o, const char *name)
+{
+    _cleanup_table_ struct table t = TABLE_INIT;
+    _cleanup_detail_ struct detail d = DETAIL_INIT;
+    const struct row *r;
+    struct err err = ERR_INIT;
+    int code;
+    struct feed *f = playback_open(o->replay, &code);
+
+    if (!f)
+        return code;
+    playback_to_end(f);
+    f->ops->table(f, &t);
+    int rc = table_find_guest(&t, name, &r, &err);
+    if (rc < 0) {
+        if (rc == -ESRCH)
+            err_cure(&err, "'xltool list --replay %s' shows the guests at its end", o->replay);
+        message_err(&err);
+        return playback_close(f, exit_code_of(rc));
+    }
+    detail_begin(&d, "recording");
+    detail_text(&d, "file", o->replay);
+    if (f->ops->detail(f, &d, &err) < 0)
+        detail_text(&d, "missing", err.msg);
+    if (o->json)
+        show_json(&t, r, &d);
+    else
+        show_text(&t, r, &d);
+    return playback_close(f, EXIT_DONE);
+}
+
 int cmd_show(struct options *o, const struct strlist *args)
 {
     int code;
 
+    if (o->replay)
+        return show_recorded(o, args->v[0]);
     interrupt_catch();
     struct engine *e = connect_start(o, 0, &code);
     if (!e)

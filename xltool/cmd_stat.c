@@ -11,6 +11,7 @@
 #include "xltool/interrupt.h"
 #include "xltool/message.h"
 #include "xltool/output.h"
+#include "xltool/playback.h"
 #include "xltool/stat_command.h"
 
 #define DEFAULT_INTERVAL_NS 1000000000ull
@@ -51,13 +52,12 @@ static int keep_named(struct table *t, const struct strlist *names)
     return rc == 0 ? EXIT_DONE : rc == -EEXIST ? EXIT_USAGE : EXIT_NO_GUEST;
 }
 
-static void print_block(const struct options *o, struct table *t, bool first, bool with_host)
+static void print_block(const struct options *o, struct table *t, bool first, bool with_host,
+                        const char *now)
 {
     struct row host;
     bool has_host = with_host && table_local_host(t, &host);
-    char now[32];
 
-    output_time(now, sizeof(now));
     if (o->filter) {
         table_filter(t, o->filter);
         has_host = has_host && filter_match(o->filter, t, &host);
@@ -65,7 +65,7 @@ static void print_block(const struct options *o, struct table *t, bool first, bo
     if (o->sort || with_host)
         table_sort(t, o->sort ? o->sort : column_find("platform"), o->reverse);
     if (o->json) {
-        output_json(output_table_json("xltool.stat/1", t, true), false);
+        output_json(output_table_json("xltool.stat/1", t, true, now), false);
         return;
     }
     if (o->csv) {
@@ -82,6 +82,7 @@ static int block(struct engine *e, const struct options *o, const struct strlist
 {
     _cleanup_table_ struct table t = TABLE_INIT;
     uint64_t asked = clock_ns();
+    char now[32];
 
     engine_kick(e);
     int code = connect_wait(e, o, asked);
@@ -92,7 +93,7 @@ static int block(struct engine *e, const struct options *o, const struct strlist
         code = keep_named(&t, names);
     if (code != EXIT_DONE)
         return code;
-    print_block(o, &t, first, names->n == 0);
+    print_block(o, &t, first, names->n == 0, output_time(now, sizeof(now)));
     return ferror(stdout) ? EXIT_FAILED : EXIT_DONE;
 }
 
@@ -119,6 +120,51 @@ static int run_blocks(struct engine *e, const struct options *o, const struct st
     return code == EXIT_DONE || (code == EXIT_NO_GUEST && verdict != EXIT_DONE) ? verdict : code;
 }
 
+/* One block of a recording, its rates since the block before; *last is that one's table, and then
+ * this one's. */
+static int recorded_block(struct feed *f, uint64_t t_ns, const struct options *o,
+                          const struct strlist *names, struct table *last, bool first)
+{
+    _cleanup_table_ struct table t = TABLE_INIT;
+    char time[32];
+
+    playback_since(f, t_ns, last, &t);
+    table_release(last);
+    f->ops->player->table_at(f, t_ns, last);
+    f->ops->player->seek(f, t_ns);
+    int code = names->n ? keep_named(&t, names) : EXIT_DONE;
+    if (code != EXIT_DONE)
+        return code;
+    print_block(o, &t, first, names->n == 0,
+                output_time_of(time, sizeof(time), f->ops->wall_ns(f)));
+    return ferror(stdout) ? EXIT_FAILED : EXIT_DONE;
+}
+
+/* A block per interval of recorded time, as fast as it goes. Connections are sampled about when the
+ * recording begins and every interval from then on: a quarter of one later each has had its turn.
+ */
+static int stat_recording(const struct options *o, const struct strlist *names,
+                          uint64_t interval_ns)
+{
+    _cleanup_table_ struct table last = TABLE_INIT;
+    uint64_t begin, end, t_ns;
+    int code;
+    struct feed *f = playback_open(o->replay, &code);
+
+    if (!f)
+        return code;
+    f->ops->player->range(f, &begin, &end);
+    f->ops->player->table_at(f, begin, &last);
+    t_ns = begin + interval_ns / 4;
+    code = EXIT_DONE;
+    for (uint64_t i = 0; code == EXIT_DONE && t_ns < end && (o->count == 0 || i < o->count); i++) {
+        t_ns = end - t_ns > interval_ns ? t_ns + interval_ns : end;
+        code = interrupt_caught() ? EXIT_INTERRUPTED
+                                  : recorded_block(f, t_ns, o, names, &last, i == 0);
+    }
+    return playback_close(f, code);
+}
+
 int cmd_stat(struct options *o, const struct strlist *args)
 {
     uint64_t interval_ns = o->interval_ns ? o->interval_ns : DEFAULT_INTERVAL_NS;
@@ -130,6 +176,8 @@ int cmd_stat(struct options *o, const struct strlist *args)
     if (o->n_columns == 0)
         o->n_columns = (size_t)columns_parse(DEFAULT_COLUMNS, o->columns, MAX_COLUMNS, &err);
     interrupt_catch();
+    if (o->replay)
+        return stat_recording(o, args, interval_ns);
     struct engine *e = connect_start(o, 0, &code);
     if (!e)
         return code;

@@ -11,6 +11,7 @@
 #include "xltool/connect.h"
 #include "xltool/exit.h"
 #include "xltool/message.h"
+#include "xltool/playback.h"
 
 #define DEFAULT_INTERVAL_NS 1000000000ull
 
@@ -51,20 +52,34 @@ static void merge(struct tui_options *ret, const struct options *o, const struct
     ret->n_columns = o->n_columns ? o->n_columns : c->n_columns;
 }
 
-static int run(const struct options *o, const struct tui_options *tui)
+static int show(struct feed *f, const struct tui_options *tui)
 {
     struct err err = ERR_INIT;
+
+    if (tui_run(f, tui, &err) == 0)
+        return EXIT_DONE;
+    message_err(&err);
+    return EXIT_FAILED;
+}
+
+static int show_recording(const char *path, const struct tui_options *tui)
+{
+    int code;
+    struct feed *f = playback_open(path, &code);
+
+    return f ? playback_close(f, show(f, tui)) : code;
+}
+
+static int show_live(const struct options *o, const struct tui_options *tui)
+{
     int code;
     struct engine *e = connect_start(o, tui->interval_ns, &code);
 
     if (!e)
         return code;
-    struct feed *feed = engine_feed(e);
-    if (tui_run(feed, tui, &err) < 0) {
-        message_err(&err);
-        code = EXIT_FAILED;
-    }
-    feed->ops->close(feed);
+    struct feed *f = engine_feed(e);
+    code = show(f, tui);
+    f->ops->close(f);
     return connect_stop(e, code);
 }
 
@@ -83,5 +98,5 @@ int cmd_top(struct options *o, const struct strlist *args)
     if (c.ascii)
         escape_ascii_only(); /* before there are other threads */
     merge(&tui, o, &c);
-    return run(o, &tui);
+    return o->replay ? show_recording(o->replay, &tui) : show_live(o, &tui);
 }

@@ -20,15 +20,18 @@ enum { ARGS_ANY = 1000000 };
 /* clang-format off */
 const struct command commands[] = {
     { "top", "", "the console: all guests in one live table",
-      OPT_GLOBAL | OPT_CONFIG | OPT_TABLE | OPT_INTERVAL | OPT_READ_ONLY, 0, 0, false, cmd_top },
+      OPT_GLOBAL | OPT_CONFIG | OPT_TABLE | OPT_INTERVAL | OPT_REPLAY | OPT_READ_ONLY, 0, 0, false, cmd_top },
     { "list", "", "one table, now",
-      OPT_GLOBAL | OPT_TABLE | OPT_INTERVAL | OPT_JSON | OPT_CSV, 0, 0, false, cmd_list },
+      OPT_GLOBAL | OPT_TABLE | OPT_INTERVAL | OPT_REPLAY | OPT_JSON | OPT_CSV, 0, 0, false, cmd_list },
     { "stat", "[GUEST ...] | -- COMMAND [ARG ...]", "rates over time, or what each guest used while COMMAND ran",
-      OPT_GLOBAL | OPT_TABLE | OPT_INTERVAL | OPT_COUNT | OPT_JSON | OPT_CSV, 0, ARGS_ANY, true, cmd_stat },
+      OPT_GLOBAL | OPT_TABLE | OPT_INTERVAL | OPT_COUNT | OPT_REPLAY | OPT_JSON | OPT_CSV, 0, ARGS_ANY, true, cmd_stat },
     { "show", "GUEST", "all that is known of one guest",
-      OPT_GLOBAL | OPT_JSON, 1, 1, false, cmd_show },
+      OPT_GLOBAL | OPT_REPLAY | OPT_JSON, 1, 1, false, cmd_show },
     { "doctor", "", "what is found here, what is missing, and how to mend it",
       OPT_GLOBAL | OPT_JSON, 0, 0, false, cmd_doctor },
+    { "record", "FILE [-- COMMAND [ARG ...]]", "record the table, until Ctrl-C or while COMMAND runs",
+      OPT_GLOBAL | OPT_INTERVAL, 1, 1, true, cmd_record },
+    { "mark", "FILE TEXT", "a line on the time line of a recording that is under way", 0, 2, 2, false, cmd_mark },
     { "create", "FILE | --on PLATFORM[,PLATFORM ...] --name NAME ...", "make and start a guest, or an equal one on each platform",
       OPT_GLOBAL | OPT_CHANGE | OPT_JSON | OPT_SPEC | OPT_SIZES, 0, 1, false, cmd_create },
     { "start", "GUEST ...", "start guests", OPT_CONTROL, 1, ARGS_ANY, false, cmd_start },
@@ -113,6 +116,10 @@ static int check_usage(const struct command *c, const struct options *o,
 {
     if (o->json && o->csv)
         return err_set(e, EINVAL, "--json and --csv exclude each other");
+    if (o->replay && (o->connect.n || o->demo))
+        return err_set(e, EINVAL, "--replay and --%s exclude each other", o->demo ? "demo" : "connect");
+    if (o->replay && o->command)
+        return err_set(e, EINVAL, "--replay and a COMMAND exclude each other");
     if (o->command && !o->command[0])
         return err_set(e, EINVAL, "a COMMAND is missing after '--'");
     if (o->command && args->n > (c->args_least ? c->args_most : 0))

@@ -36,6 +36,7 @@ enum option_bit {
     OPT_FOR = 1 << 18,
     OPT_START = 1 << 19,
     OPT_CONFIG = 1 << 20,
+    OPT_REPLAY = 1 << 21,
     OPT_GLOBAL = OPT_CONNECT | OPT_TIMEOUT | OPT_DEMO,
     OPT_CONTROL = OPT_GLOBAL | OPT_CHANGE | OPT_JSON,
     OPT_TABLE = OPT_COLUMNS | OPT_SORT | OPT_REVERSE | OPT_FILTER,
@@ -64,6 +65,7 @@ struct options {
     char *wait_for;          /* NULL = not given */
     char *config;            /* the configuration file; NULL = not given */
     bool no_config;
+    char *replay;            /* a recording to show instead of what runs; NULL = not given */
     char **command;          /* what follows "--", NULL-terminated; NULL = none */
 };
 

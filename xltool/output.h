@@ -22,8 +22,10 @@ void output_csv(const struct table *t, const struct row *host, const struct colu
  * is unknown is null with its reason under "why". */
 struct json_object *output_guest_json(const struct table *t, const struct row *r, bool rates);
 
-/* {"schema":...,"time":...,"connections":[...],"hosts":[...],"guests":[...]} */
-struct json_object *output_table_json(const char *schema, const struct table *t, bool rates);
+/* {"schema":...,"time":...,"connections":[...],"hosts":[...],"guests":[...]}; time as output_time()
+ * and output_time_of() give it. */
+struct json_object *output_table_json(const char *schema, const struct table *t, bool rates,
+                                      const char *time);
 
 /* {"section":{...}} or {"section":[{...},...]}, see core/detail.h */
 struct json_object *output_detail_json(const struct detail *d);
@@ -40,5 +42,7 @@ struct json_object *output_string(const char *text);
 
 /* UTC, "2026-01-31T12:00:00Z"; buf holds at least 32 bytes. */
 const char *output_time(char *buf, size_t size);
+/* The same of another instant, in ns since 1970. */
+const char *output_time_of(char *buf, size_t size, int64_t wall_ns);
 
 #endif

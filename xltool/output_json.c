@@ -25,14 +25,23 @@ static void add(struct json_object *o, const char *key, struct json_object *valu
     json_object_object_add(o, key, value);
 }
 
-const char *output_time(char *buf, size_t size)
+static const char *format_time(char *buf, size_t size, time_t t)
 {
-    time_t now = time(NULL);
     struct tm tm;
 
-    gmtime_r(&now, &tm);
-    strftime(buf, size, "%Y-%m-%dT%H:%M:%SZ", &tm);
+    if (!gmtime_r(&t, &tm) || strftime(buf, size, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
+        snprintf(buf, size, "unknown"); /* a year beyond all reason, from a damaged recording */
     return buf;
+}
+
+const char *output_time(char *buf, size_t size)
+{
+    return format_time(buf, size, time(NULL));
+}
+
+const char *output_time_of(char *buf, size_t size, int64_t wall_ns)
+{
+    return format_time(buf, size, (time_t)(wall_ns / 1000000000));
 }
 
 static struct json_object *rounded(double v)
@@ -107,11 +116,11 @@ static struct json_object *connection_json(const struct table *t, size_t i)
     return o;
 }
 
-struct json_object *output_table_json(const char *schema, const struct table *t, bool rates)
+struct json_object *output_table_json(const char *schema, const struct table *t, bool rates,
+                                      const char *time)
 {
     struct json_object *o = json_object_new_object(), *connections = json_object_new_array(),
                        *hosts = json_object_new_array(), *guests = json_object_new_array();
-    char now[32];
 
     for (size_t i = 0; i < t->n_sources; i++) {
         struct row host;
@@ -122,7 +131,7 @@ struct json_object *output_table_json(const char *schema, const struct table *t,
     for (size_t i = 0; i < t->n; i++)
         json_object_array_add(guests, output_guest_json(t, &t->rows[i], rates));
     add(o, "schema", json_object_new_string(schema));
-    add(o, "time", json_object_new_string(output_time(now, sizeof(now))));
+    add(o, "time", json_object_new_string(time));
     add(o, "connections", connections);
     add(o, "hosts", hosts);
     add(o, "guests", guests);

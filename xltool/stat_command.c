@@ -1,14 +1,6 @@
 #include "xltool/stat_command.h"
 
-#include <errno.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/pidfd.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "core/escape.h"
 #include "core/format.h"
@@ -17,15 +9,21 @@
 #include "xltool/exit.h"
 #include "xltool/message.h"
 #include "xltool/output.h"
+#include "xltool/run_beside.h"
 
 #define DEFAULT_INTERVAL_NS 1000000000ull
-enum { EXIT_CANNOT_START = 127, EXIT_SIGNAL_BASE = 128, NAME_COLUMNS = 24 };
+enum { NAME_COLUMNS = 24 };
 
 struct outcome {
     struct usage usage;
     double elapsed_s;
     int status;           /* exit code of COMMAND */
     uint64_t self_cpu_ns; /* what our samplers spent */
+};
+
+struct measured {
+    struct engine *engine;
+    struct usage *usage;
 };
 
 static void take_in(struct engine *e, struct usage *u)
@@ -36,68 +34,11 @@ static void take_in(struct engine *e, struct usage *u)
     usage_add(u, &t);
 }
 
-static volatile sig_atomic_t told_to_end;
-
-static void on_sigterm(int sig)
+static void take_news(void *arg)
 {
-    (void)sig;
-    told_to_end = 1;
-}
+    struct measured *m = arg;
 
-/* Ctrl-C reaches COMMAND by itself, SIGTERM is handed on to it; we live on to print the figures. */
-static void leave_signals_to_command(void)
-{
-    struct sigaction ignore = { .sa_handler = SIG_IGN }, note = { .sa_handler = on_sigterm };
-
-    sigaction(SIGINT, &ignore, NULL);
-    sigaction(SIGQUIT, &ignore, NULL);
-    sigaction(SIGTERM, &note, NULL);
-}
-
-static int spawn(char **argv, pid_t *ret)
-{
-    posix_spawnattr_t attr;
-    sigset_t defaults;
-
-    sigemptyset(&defaults);
-    sigaddset(&defaults, SIGINT);
-    sigaddset(&defaults, SIGQUIT);
-    posix_spawnattr_init(&attr);
-    posix_spawnattr_setsigdefault(&attr, &defaults);
-    posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF);
-    int rc = posix_spawnp(ret, argv[0], NULL, &attr, argv, environ);
-    posix_spawnattr_destroy(&attr);
-    return rc;
-}
-
-/* Takes in every sample until the child has ended. */
-static void watch(struct engine *e, pid_t pid, struct usage *u)
-{
-    _cleanup_close_ int fd = pidfd_open(pid, 0);
-    struct pollfd p[2] = { { .fd = fd, .events = POLLIN },
-                           { .fd = engine_fd(e), .events = POLLIN } };
-
-    while (fd >= 0 && !(p[0].revents & POLLIN)) {
-        if (poll(p, 2, -1) < 0 && errno != EINTR)
-            return;
-        if (told_to_end)
-            kill(pid, SIGTERM);
-        told_to_end = 0;
-        if (p[1].revents & POLLIN) {
-            engine_drain(e);
-            take_in(e, u);
-        }
-    }
-}
-
-static int exit_status(pid_t pid)
-{
-    int status;
-
-    while (waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR)
-            return EXIT_FAILED;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_SIGNAL_BASE + WTERMSIG(status);
+    take_in(m->engine, m->usage);
 }
 
 static uint64_t sampler_cpu_ns(const struct engine *e)
@@ -115,18 +56,14 @@ static uint64_t sampler_cpu_ns(const struct engine *e)
 /* Runs COMMAND between a first and a last sample of everything. */
 static int measure(struct engine *e, const struct options *o, struct outcome *out)
 {
-    pid_t pid;
+    struct measured m = { e, &out->usage };
 
     engine_drain(e);
     take_in(e, &out->usage);
     uint64_t cpu_ns = sampler_cpu_ns(e), begun = clock_ns();
-    int rc = spawn(o->command, &pid);
-    if (rc) {
-        message("cannot run '%s': %s", o->command[0], errno_text(rc));
-        return EXIT_CANNOT_START;
-    }
-    watch(e, pid, &out->usage);
-    out->status = exit_status(pid);
+    int code = run_beside(o->command, e, -1, take_news, &m, &out->status);
+    if (code != EXIT_DONE)
+        return code;
     uint64_t ended = clock_ns();
     out->elapsed_s = (double)(ended - begun) / 1e9;
     engine_kick(e);
@@ -255,10 +192,8 @@ int stat_command(const struct options *o)
         code = connect_report(e);
     if (code == EXIT_UNAVAILABLE && connect_any_ok(e))
         code = EXIT_DONE; /* the message stands on stderr; the others are measured */
-    if (code == EXIT_DONE) {
-        leave_signals_to_command();
+    if (code == EXIT_DONE)
         code = measure(e, o, &out);
-    }
     if (code == EXIT_DONE) {
         code = out.status;
         if (o->json)

@@ -22,6 +22,19 @@ tap_run 'doctor is clean' "$fake" doctor --connect 'fake:?guests=5' --json
 tap_run 'complete is clean' "$fake" complete -- --connect fake: snapshot revert guest-1 ''
 tap_exit 4 'a lost connection is clean' "$fake" list --connect 'fake:?fail_after=0'
 
+# Recordings: made, and played, whole and cut off.
+rec=$(mktemp -d)
+trap 'rm -rf "$rec"' EXIT
+tap_exit 3 'record is clean' "$fake" record "$rec/a" --connect 'fake:?guests=20&hostile=1&vanish_after=9&host=h' -i 0.02 -- sh -c 'sleep 2; exit 3'
+head -c $(($(stat -c %s "$rec/a") - 60)) "$rec/a" >"$rec/b"
+for file in a b; do
+    tap_run "list --replay $file is clean" "$fake" list --replay "$rec/$file" --json
+    tap_run "stat --replay $file is clean" "$fake" stat --replay "$rec/$file" -i 0.3
+    tap_run "show --replay $file is clean" "$fake" show 00000005 --replay "$rec/$file"
+done
+tap_exit 1 'mark on none is clean' "$fake" mark "$rec/a" x
+rm -rf "$rec"
+
 # Commands that change guests; a leak or a bad access is exit 1 or a signal.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

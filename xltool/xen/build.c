@@ -124,7 +124,7 @@ static void make_room(struct xen_ts *c, struct xen_guest *g)
     libxl_domain_config_dispose(&copy);
 }
 
-int xen_build(struct xen_ts *c, struct op *op, struct xen_guest *g, struct err *e)
+static int build(struct xen_ts *c, struct op *op, struct xen_guest *g, struct err *e)
 {
     uint32_t domid = (uint32_t)INVALID_DOMID;
 
@@ -134,8 +134,8 @@ int xen_build(struct xen_ts *c, struct op *op, struct xen_guest *g, struct err *
                    "cannot start '%s'", g->name);
 }
 
-int xen_restore(struct xen_ts *c, struct op *op, struct xen_guest *g, const char *state,
-                struct err *e)
+static int restore(struct xen_ts *c, struct op *op, struct xen_guest *g, const char *state,
+                   struct err *e)
 {
     uint32_t domid = (uint32_t)INVALID_DOMID;
     libxl_domain_restore_params params;
@@ -150,6 +150,32 @@ int xen_restore(struct xen_ts *c, struct op *op, struct xen_guest *g, const char
     int rc = libxl_domain_create_restore(c->ctx, &g->config, &domid, fd, -1, &params, NULL, NULL);
     libxl_domain_restore_params_dispose(&params);
     return xen_end(c, rc, e, "cannot restore '%s'", g->name);
+}
+
+/* libxl gives a hotplug script 40 s, and the scripts of a guest's disks wait for each other: in a dom0
+ * that is busy that may not do. libxl has taken the domain down again then, and the second time the
+ * scripts have what they read in memory. */
+static bool once_more(struct xen_ts *c, struct op *op, const struct xen_guest *g, struct err *e)
+{
+    if (!strstr(e->msg, "because of timeout"))
+        return false;
+    op_phase(op, "dom0 is busy: building '%s' once more", g->name);
+    return op_check(op, e) == 0 && xen_dom_destroy(c, g->id, (uint32_t)INVALID_DOMID, e) == 0;
+}
+
+int xen_build(struct xen_ts *c, struct op *op, struct xen_guest *g, struct err *e)
+{
+    int rc = build(c, op, g, e);
+
+    return rc < 0 && once_more(c, op, g, e) ? build(c, op, g, e) : rc;
+}
+
+int xen_restore(struct xen_ts *c, struct op *op, struct xen_guest *g, const char *state,
+                struct err *e)
+{
+    int rc = restore(c, op, g, state, e);
+
+    return rc < 0 && once_more(c, op, g, e) ? restore(c, op, g, state, e) : rc;
 }
 
 int xen_launch(struct xen_ts *c, const char *id, struct err *e)

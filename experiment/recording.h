@@ -1,0 +1,39 @@
+/* Recordings: the live table, kept in a file that can be played. docs/recording-format.md says what
+ * is in the file. Main thread. */
+#ifndef EXPERIMENT_RECORDING_H
+#define EXPERIMENT_RECORDING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/err.h"
+#include "core/feed.h"
+#include "core/tape.h"
+
+/* Begins a recording in a new file, readable by its owner alone: names and labels are in it.
+ * -EEXIST when there is such a file: nothing is ever written over. What is taken reaches the file
+ * after at most 10 s; a process that is killed loses no more than that. */
+int tape_open(const char *path, struct tape **ret, struct err *e);
+
+/* What a tape of tape_open() has taken so far. */
+struct tape_stats {
+    uint64_t begin_ns, end_ns; /* CLOCK_MONOTONIC of the first and last table; 0 = none yet */
+    uint64_t samples;          /* of guests, hosts aside */
+    size_t guests;             /* most at once */
+};
+void tape_stats(const struct tape *t, struct tape_stats *ret);
+
+/* Adds a mark of kind MARK_TEXT, now, to a recording that another process is writing. -ENOTCONN when
+ * nobody is; -EPROTO when the file is no recording of ours. */
+int tape_mark(const char *path, const char *text, struct err *e);
+
+/* Opens a recording, also one that was cut off or is still being written: what is whole by now. It
+ * begins to play at its begin, at the speed of life. -EPROTO: not a recording, or a newer one;
+ * -ENODATA: nothing is in it. */
+int replay_open(const char *path, struct feed **ret, struct err *e);
+
+/* What is wrong with a recording of replay_open(), as far as it has been read: cut off, damaged.
+ * NULL: nothing. Valid until the next call. */
+const char *replay_warning(struct feed *f);
+
+#endif

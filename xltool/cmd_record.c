@@ -1,0 +1,139 @@
+/* xltool record FILE [-- COMMAND ...]: keeps the live table in a file, until Ctrl-C or while
+ * COMMAND runs. */
+#include "xltool/command.h"
+
+#include <inttypes.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/format.h"
+#include "experiment/recording.h"
+#include "xltool/connect.h"
+#include "xltool/exit.h"
+#include "xltool/interrupt.h"
+#include "xltool/message.h"
+#include "xltool/run_beside.h"
+
+#define DEFAULT_INTERVAL_NS 1000000000ull
+/* A connection that stalls says nothing: its state is looked at this often. */
+enum { LOOK_MS = 1000 };
+
+struct recording {
+    struct engine *engine;
+    struct tape *tape;
+    bool failed;
+};
+
+static void take_in(void *arg)
+{
+    struct recording *r = arg;
+    _cleanup_table_ struct table t = TABLE_INIT;
+    struct err err = ERR_INIT;
+
+    if (r->failed)
+        return;
+    engine_table(r->engine, &t);
+    r->failed = r->tape->ops->take(r->tape, &t, &err) < 0;
+    if (r->failed)
+        message_err(&err);
+}
+
+static void until_interrupted(struct recording *r)
+{
+    struct pollfd p = { .fd = engine_fd(r->engine), .events = POLLIN };
+
+    while (!interrupt_caught() && !r->failed) {
+        if (poll(&p, 1, LOOK_MS) < 0)
+            continue; /* a signal */
+        engine_drain(r->engine);
+        take_in(r);
+    }
+}
+
+/* COMMAND goes on when the recording cannot; its exit status is ours. */
+static int while_command_runs(struct recording *r, const struct options *o)
+{
+    int status, code = run_beside(o->command, r->engine, LOOK_MS, take_in, r, &status);
+
+    if (code != EXIT_DONE)
+        return code;
+    uint64_t ended = clock_ns();
+    engine_kick(r->engine);
+    connect_wait(r->engine, o, ended);
+    take_in(r);
+    return status;
+}
+
+static void tell(const char *path, const struct tape_stats *s)
+{
+    _cleanup_strbuf_ struct strbuf size = STRBUF_INIT;
+    struct stat st;
+
+    format_size(&size, stat(path, &st) == 0 ? (uint64_t)st.st_size : 0);
+    message("recorded %zu guest%s, %" PRIu64 " samples in %.1f s: %s in '%s'", s->guests,
+            s->guests == 1 ? "" : "s", s->samples, (double)(s->end_ns - s->begin_ns) / 1e9,
+            strbuf_str(&size), path);
+}
+
+static int finish(struct recording *r, const char *path, int code)
+{
+    struct tape_stats stats;
+    struct err err = ERR_INIT;
+
+    take_in(r);
+    tape_stats(r->tape, &stats);
+    int rc = r->tape->ops->close(r->tape, &err);
+    if (rc < 0 && !r->failed)
+        message_err(&err);
+    tell(path, &stats);
+    return code == EXIT_DONE && rc < 0 ? EXIT_FAILED : code;
+}
+
+/* Nothing was recorded: no file is left. */
+static int give_up(struct recording *r, const char *path, int code)
+{
+    struct err ignored = ERR_INIT;
+
+    r->tape->ops->close(r->tape, &ignored);
+    unlink(path);
+    return code;
+}
+
+static int record(struct recording *r, const struct options *o, const char *path)
+{
+    int code = connect_wait(r->engine, o, 0);
+
+    if (code != EXIT_DONE)
+        return give_up(r, path, code);
+    int verdict = connect_report(
+        r->engine); /* the others are recorded without those that do not answer */
+    if (verdict != EXIT_DONE && !connect_any_ok(r->engine))
+        return give_up(r, path, verdict);
+    engine_drain(r->engine);
+    take_in(r);
+    if (!o->command) {
+        until_interrupted(r);
+        return finish(r, path, verdict);
+    }
+    code = while_command_runs(r, o);
+    return finish(r, path, code);
+}
+
+int cmd_record(struct options *o, const struct strlist *args)
+{
+    struct recording r = { .failed = false };
+    struct err err = ERR_INIT;
+    const char *path = args->v[0];
+    int code;
+
+    interrupt_catch();
+    if (tape_open(path, &r.tape, &err) < 0) {
+        message_err(&err);
+        return EXIT_FAILED;
+    }
+    r.engine = connect_start(o, o->interval_ns ? o->interval_ns : DEFAULT_INTERVAL_NS, &code);
+    if (!r.engine)
+        return give_up(&r, path, code);
+    return connect_stop(r.engine, record(&r, o, path));
+}

@@ -1,0 +1,21 @@
+/* Recordings in place of connections: what commands with --replay begin and end with. */
+#ifndef XLTOOL_PLAYBACK_H
+#define XLTOOL_PLAYBACK_H
+
+#include "core/feed.h"
+#include "xltool/options.h"
+
+/* Opens the recording, paused at its begin. Prints an error and returns NULL on failure, with the exit
+ * code in *ret_code. */
+struct feed *playback_open(const char *path, int *ret_code);
+
+void playback_to_end(struct feed *f);
+
+/* Says what was wrong with the recording and closes it. Returns code. */
+int playback_close(struct feed *f, int code);
+
+/* The table at t_ns, with rates since the one before (its snapshots are taken; an empty table: as they
+ * were recorded). Where no sample has come in between, the rates are the recorded ones. */
+void playback_since(struct feed *f, uint64_t t_ns, const struct table *before, struct table *ret);
+
+#endif
