@@ -36,7 +36,8 @@ struct theme;
 struct canvas {
     WINDOW *win;
     int rows, cols;
-    bool utf8; /* the terminal takes UTF-8; otherwise ASCII alone is sent */
+    bool utf8;  /* the terminal takes UTF-8; otherwise ASCII alone is sent */
+    bool ascii; /* even frames are ASCII */
     attr_t styles[STYLE_COUNT];
     struct strbuf clean, fitted; /* scratch */
 };
@@ -48,6 +49,9 @@ void canvas_init(struct canvas *c, WINDOW *win);
  * of it must be drawn again then. Other windows take the background from styles[STYLE_NORMAL] &
  * A_COLOR. */
 void canvas_theme(struct canvas *c, const struct theme *t);
+/* From now on ASCII alone, whatever the terminal takes. What is text has to be escaped for that:
+ * escape_ascii_only(). */
+void canvas_ascii(struct canvas *c);
 void canvas_release(struct canvas *c);
 /* The same styles on another window. */
 struct canvas canvas_on(const struct canvas *c, WINDOW *win);

@@ -27,7 +27,8 @@ void console_init(struct console *c, struct feed *f, const struct tui_options *o
     canvas_init(&c->canvas, win);
     if (o->theme)
         canvas_theme(&c->canvas, o->theme);
-    c->canvas.utf8 = c->canvas.utf8 && !o->ascii;
+    if (o->ascii)
+        canvas_ascii(&c->canvas);
     c->tasks.engine = o->engine;
     screen_push(c, table_screen());
 }

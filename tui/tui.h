@@ -44,7 +44,7 @@ struct tui_options {
     enum tui_bars bars;
     const struct tui_setting *filters; /* saved ones: a name, an expression that parses */
     size_t n_filters;
-    const struct tui_setting *keys; /* an action's name, its keys (keyname.h) with blanks between */
+    const struct tui_setting *keys; /* an action's name, keys for keyname_parse_list() */
     size_t n_keys;
 };
 

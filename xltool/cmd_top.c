@@ -3,7 +3,9 @@
 
 #include <errno.h>
 
+#include "core/escape.h"
 #include "engine/feed.h"
+#include "tui/keys.h"
 #include "tui/tui.h"
 #include "xltool/config.h"
 #include "xltool/connect.h"
@@ -13,11 +15,17 @@
 
 #define DEFAULT_INTERVAL_NS 1000000000ull
 
+static bool is_action(const char *name)
+{
+    return binding_find(name) != NULL;
+}
+
 static int read_config(struct config *c, const struct options *o, struct err *e)
 {
     if (o->config && o->no_config)
         return err_set(e, EINVAL, "--config and --no-config exclude each other");
-    return o->no_config ? 0 : config_read(c, o->config, e);
+    int rc = o->no_config ? 0 : config_read(c, o->config, e);
+    return rc < 0 ? rc : config_check_actions(c, is_action, e);
 }
 
 /* What the options say, else what the file says. */
@@ -88,6 +96,8 @@ int cmd_top(struct options *o, const struct strlist *args)
         message_err(&err);
         return EXIT_USAGE;
     }
+    if (c.ascii)
+        escape_ascii_only(); /* before there are other threads */
     merge(&tui, o, &c);
     return o->replay ? show_recording(o->replay, &tui) : show_live(o, &tui);
 }
