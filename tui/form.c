@@ -9,7 +9,7 @@
 #include "tui/console.h"
 #include "tui/keycode.h"
 
-enum { FIELD_COLUMNS = 34, HINT_GAP = 2 };
+enum { FIELD_COLUMNS = 28, HINT_GAP = 2 };
 
 static const char legend[] = "Enter does it, Tab goes on, Space switches, Esc leaves";
 

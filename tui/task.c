@@ -160,6 +160,12 @@ void task_cancel(struct job_task *task)
         operation_cancel(task->op, false);
 }
 
+/* The question's time does not count. */
+static uint64_t took_ns(const struct job_task *task)
+{
+    return task->status.ended_ns - task->status.begun_ns;
+}
+
 static void describe_running(struct strbuf *out, const struct job_task *task)
 {
     const struct operation_status *s = &task->status;
@@ -184,7 +190,7 @@ void task_describe(struct strbuf *out, const struct job_task *task)
         describe_running(out, task);
         break;
     case STAGE_DONE:
-        strbuf_addf(out, "done in %.1f s", (double)(task->ended_ns - task->began_ns) / 1e9);
+        strbuf_addf(out, "done in %.1f s", (double)took_ns(task) / 1e9);
         break;
     case STAGE_DROPPED:
         strbuf_adds(out, "not done");
@@ -202,7 +208,7 @@ void task_report(const struct job_task *task, struct strlist *ret)
 
     if (task->stage == STAGE_DONE) {
         report_result(operation_request(task->op), operation_result(task->op),
-                      task->ended_ns - task->began_ns, ret);
+                      took_ns(task), ret);
         return;
     }
     strbuf_adds(&line, task->title);

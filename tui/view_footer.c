@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "tui/keymaps.h"
 #include "tui/keyname.h"
 #include "tui/keys.h"
 
@@ -46,7 +47,8 @@ static void draw_hints(struct canvas *cv, const struct console *c, const struct 
     for (size_t i = 0; i < m->n; i++)
         if (m->bindings[i].hint && binding_usable(&m->bindings[i], c))
             draw_hint(cv, &pen, &m->bindings[i]);
-    draw_place(cv, c, &pen);
+    if (m == &table_keymap)
+        draw_place(cv, c, &pen);
 }
 
 /* What is under way, in place of the hints. */
