@@ -113,6 +113,8 @@ static int record(struct recording *r, const struct options *o, const char *path
     engine_drain(r->engine);
     take_in(r);
     if (!o->command) {
+        if (isatty(STDERR_FILENO))
+            message("recording into '%s'; Ctrl-C ends it", path);
         until_interrupted(r);
         return finish(r, path, verdict);
     }

@@ -140,14 +140,14 @@ static int recorded_block(struct feed *f, uint64_t t_ns, const struct options *o
     return ferror(stdout) ? EXIT_FAILED : EXIT_DONE;
 }
 
-/* A block per interval of recorded time, as fast as it goes. Connections are sampled about when the
- * recording begins and every interval from then on: a quarter of one later each has had its turn.
- */
+/* A block per interval of recorded time, as fast as it goes; the last one is the end's. Connections are
+ * sampled about when the recording begins and every interval from then on: a quarter of one later
+ * each has had its turn. */
 static int stat_recording(const struct options *o, const struct strlist *names,
                           uint64_t interval_ns)
 {
     _cleanup_table_ struct table last = TABLE_INIT;
-    uint64_t begin, end, t_ns;
+    uint64_t begin, end, n = 0;
     int code;
     struct feed *f = playback_open(o->replay, &code);
 
@@ -155,13 +155,12 @@ static int stat_recording(const struct options *o, const struct strlist *names,
         return code;
     f->ops->player->range(f, &begin, &end);
     f->ops->player->table_at(f, begin, &last);
-    t_ns = begin + interval_ns / 4;
-    code = EXIT_DONE;
-    for (uint64_t i = 0; code == EXIT_DONE && t_ns < end && (o->count == 0 || i < o->count); i++) {
+    uint64_t t_ns = end - begin > interval_ns / 4 ? begin + interval_ns / 4 : end;
+    do {
         t_ns = end - t_ns > interval_ns ? t_ns + interval_ns : end;
         code = interrupt_caught() ? EXIT_INTERRUPTED
-                                  : recorded_block(f, t_ns, o, names, &last, i == 0);
-    }
+                                  : recorded_block(f, t_ns, o, names, &last, n == 0);
+    } while (code == EXIT_DONE && t_ns < end && ++n != o->count);
     return playback_close(f, code);
 }
 

@@ -67,6 +67,8 @@ is_golden stat.txt 'as text it is what stat shows'
 run "$X" stat --replay "$rec" -i 0.2 --csv kvm:guest-1 -c name,cpu
 tap_is "$(cut -d , -f 2- "$work/out" | sort -u)" $'guest-1,20\nname,cpu_percent' 'of one guest, as CSV'
 exits 3 "there is no guest 'nobody'" "$X" stat --replay "$rec" nobody
+run "$X" stat --replay "$rec" -i 3600 --json
+tap_is "$status $(wc -l <"$work/out")" '0 1' 'one block at least'
 
 run "$X" show guest-2 --replay "$rec" --json
 json '.guest.name == "guest-2" and .guest.platform == "docker" and (.detail.recording.missing | test("configuration"))' \
