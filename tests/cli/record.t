@@ -110,6 +110,24 @@ for signal in TERM HUP; do
     tap_is "$status/$("$X" list --replay "$work/$signal.rec" 2>&1 >/dev/null)" 0/ "SIG$signal too"
 done
 
+# A connection that stalls and comes back is recorded as that.
+rec=$work/s.rec
+control=$work/control
+: >"$control"
+recording "$rec" --connect "fake:?guests=2&control=$control" -i 0.1
+tap_await 20 "$X" mark "$rec" x
+sleep 0.5
+echo stall >"$control"
+sleep 2.5
+: >"$control"
+sleep 1
+ended INT
+run "$X" stat --replay "$rec" -i 0.1 --json
+tap_is "$(jq -r '.connections[0].state' "$work/out" | uniq | paste -sd ' ')" 'ok stalled ok' 'a stall comes and goes'
+json -s 'all((.connections[0].state == "stalled") == ([.guests[].stale] | all))' 'and its rows are stale meanwhile'
+json -s '[.[] | select(.connections[0].state == "stalled")] | (last.guests[0].age_s > 1) and (last.connections[0].reason | test("has not answered"))' \
+    'with their age and the reason'
+
 # Killed: what is whole is there.
 rec=$work/d.rec
 recording "$rec" --connect "$fake" -i 0.05
