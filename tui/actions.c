@@ -1,6 +1,7 @@
 #include "tui/actions.h"
 
 #include "tui/console.h"
+#include "tui/player.h"
 #include "tui/screens.h"
 
 #define NS_PER_MS 1000000ull
@@ -94,6 +95,10 @@ void act_columns(struct console *c)
 
 void act_pause(struct console *c)
 {
+    if (c->feed->ops->player) {
+        player_toggle(c);
+        return;
+    }
     c->paused_since_ns = c->paused_since_ns ? 0 : clock_ns();
     c->pending = true;
 }

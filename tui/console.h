@@ -36,6 +36,7 @@ struct console {
     bool detail;       /* the pane about the selected guest is open */
     size_t detail_top;
 
+    double play_speed; /* of a recording, when it plays */
     uint64_t interval_ns;
     uint64_t paused_since_ns; /* 0 = not paused */
     bool pending;             /* something was published and the table has not been taken yet */

@@ -5,6 +5,7 @@
 #include "tui/console.h"
 #include "tui/keycode.h"
 #include "tui/keymaps.h"
+#include "tui/player.h"
 #include "tui/verbs.h"
 #include "tui/view.h"
 
@@ -25,7 +26,7 @@ static const struct binding bindings[] = {
     { "jobs", { 'O', TK_F(8) }, NULL, "what has been asked for, and how far it is", jobs_open, BIND_CHANGES },
     { "reverse", { 'r', 'I' }, NULL, "turn the order round", act_reverse, 0 },
     { "columns", { 'c', TK_F(2) }, "Columns", "choose the columns and their order", act_columns, 0 },
-    { "pause", { ' ', 'p' }, "Pause", "freeze what is shown; again to go on", act_pause, 0 },
+    { "pause", { ' ', 'p' }, "Pause", "freeze what is shown, or pause a recording; again to go on", act_pause, 0 },
     { "info", { TK_ENTER, 'i' }, "Info", "all about the selected guest, and why a cell is '-'", act_detail, 0 },
     { "info-down", { 'J', TK_SHIFT_DOWN }, NULL, "scroll that down", act_detail_down, 0 },
     { "info-up", { 'K', TK_SHIFT_UP }, NULL, "scroll that up", act_detail_up, 0 },
@@ -40,6 +41,18 @@ static const struct binding bindings[] = {
     { "last", { TK_END, 'G' }, NULL, "the last guest", act_last, 0 },
     { "scroll-left", { TK_LEFT }, NULL, "scroll the columns back", act_scroll_left, 0 },
     { "scroll-right", { TK_RIGHT }, NULL, "scroll to columns that do not fit", act_scroll_right, 0 },
+    { "back-1s", { '[' }, NULL, "a second back", act_player_back_1s, BIND_PLAYER },
+    { "on-1s", { ']' }, "Seek", "a second on", act_player_on_1s, BIND_PLAYER },
+    { "back-10s", { '{' }, NULL, "10 seconds back", act_player_back_10s, BIND_PLAYER },
+    { "on-10s", { '}' }, NULL, "10 seconds on", act_player_on_10s, BIND_PLAYER },
+    { "back-1m", { '(' }, NULL, "a minute back", act_player_back_1m, BIND_PLAYER },
+    { "on-1m", { ')' }, NULL, "a minute on", act_player_on_1m, BIND_PLAYER },
+    { "begin", { '^' }, NULL, "to the recording's begin", act_player_begin, BIND_PLAYER },
+    { "end", { '$' }, NULL, "to its end", act_player_end, BIND_PLAYER },
+    { "speed-up", { '*' }, NULL, "play it twice as fast, up to 64 times the speed of life", act_player_quicker, BIND_PLAYER },
+    { "speed-down", { '%' }, NULL, "half as fast, down to a quarter", act_player_calmer, BIND_PLAYER },
+    { "next-mark", { '\'', TK_SHIFT_RIGHT }, NULL, "to the next mark", act_player_next_mark, BIND_PLAYER },
+    { "previous-mark", { '"', TK_SHIFT_LEFT }, NULL, "to the mark before", act_player_previous_mark, BIND_PLAYER },
     { "redraw", { TK_CTRL('l') }, NULL, "draw the screen again", act_redraw, 0 },
     { "suspend", { TK_CTRL('z') }, NULL, "suspend", act_suspend, 0 },
 };
