@@ -46,16 +46,25 @@ void console_release(struct console *c)
     tasks_release(&c->tasks);
 }
 
+/* A recording goes on while the screen is frozen. */
+static void take_table(struct console *c)
+{
+    _cleanup_table_ struct table t = TABLE_INIT;
+    struct err e = ERR_INIT;
+
+    if (c->paused_since_ns && !c->recorder.tape)
+        return;
+    c->feed->ops->table(c->feed, &t);
+    if (recorder_take(&c->recorder, &t, &e) < 0)
+        console_say_err(c, &e);
+    if (!c->paused_since_ns)
+        model_take(&c->model, &t);
+}
+
 void console_refresh(struct console *c)
 {
-    struct table t = TABLE_INIT;
-
     status_update(&c->status, c->feed);
-    if (!c->paused_since_ns) {
-        c->feed->ops->table(c->feed, &t);
-        model_take(&c->model, &t);
-        table_release(&t);
-    }
+    take_table(c);
     c->pending = false;
     c->taken_ns = clock_ns();
     c->dirty = true;
@@ -87,10 +96,13 @@ static void tell_news(struct console *c)
 void console_poll_tasks(struct console *c)
 {
     struct job_task *asking;
+    struct err e = ERR_INIT;
 
     if (tasks_poll(&c->tasks))
         c->dirty = true;
     tell_news(c);
+    if (recorder_watch(&c->recorder, &c->tasks, &e) < 0)
+        console_say_err(c, &e);
     asking = tasks_asking(&c->tasks);
     if (asking && !plan_is_open(c) && c->depth < SCREENS_MAX)
         plan_open(c, asking);

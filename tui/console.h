@@ -6,6 +6,7 @@
 #include "tui/canvas.h"
 #include "tui/columns.h"
 #include "tui/model.h"
+#include "tui/recorder.h"
 #include "tui/screen.h"
 #include "tui/status.h"
 #include "tui/task.h"
@@ -36,6 +37,7 @@ struct console {
     bool detail;       /* the pane about the selected guest is open */
     size_t detail_top;
 
+    struct recorder recorder;
     double play_speed; /* of a recording, when it plays */
     uint64_t interval_ns;
     uint64_t paused_since_ns; /* 0 = not paused */
@@ -62,6 +64,8 @@ void console_try_filter(struct console *c, const char *text, struct err *e);
 void console_poll_tasks(struct console *c);
 /* Says something in the last line, until the next key. May be hostile. */
 void console_say(struct console *c, const char *text);
+/* Why something cannot be done. */
+void console_say_err(struct console *c, const struct err *e);
 /* Leaves: at once, or once what is under way has been taken back. */
 void console_quit(struct console *c);
 /* Draws one frame into curses. */

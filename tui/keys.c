@@ -102,5 +102,7 @@ bool binding_usable(const struct binding *b, const struct console *c)
 
     if (b->flags & BIND_PLAYER)
         return player;
+    if (b->flags & BIND_LIVE && player)
+        return false;
     return !(b->flags & BIND_CHANGES) || !(c->options->read_only || player);
 }

@@ -15,6 +15,7 @@ enum { BINDING_KEYS = 3 };
 enum binding_flags {
     BIND_CHANGES = 1, /* changes guests: not there with --read-only, nor in a recording */
     BIND_PLAYER = 2,  /* for recordings alone */
+    BIND_LIVE = 8,    /* of no use in a recording */
 };
 
 struct binding {

@@ -6,6 +6,7 @@
 #include "tui/keycode.h"
 #include "tui/keymaps.h"
 #include "tui/player.h"
+#include "tui/recorder.h"
 #include "tui/verbs.h"
 #include "tui/view.h"
 
@@ -31,8 +32,8 @@ static const struct binding bindings[] = {
     { "info-down", { 'J', TK_SHIFT_DOWN }, NULL, "scroll that down", act_detail_down, 0 },
     { "info-up", { 'K', TK_SHIFT_UP }, NULL, "scroll that up", act_detail_up, 0 },
     { "close", { TK_ESC }, NULL, "close it", act_close, 0 },
-    { "slower", { '+', '=' }, NULL, "longer interval", act_slower, 0 },
-    { "faster", { '-', '_' }, NULL, "shorter interval", act_faster, 0 },
+    { "slower", { '+', '=' }, NULL, "longer interval", act_slower, BIND_LIVE },
+    { "faster", { '-', '_' }, NULL, "shorter interval", act_faster, BIND_LIVE },
     { "up", { TK_UP, 'k' }, NULL, "select the guest above", act_up, 0 },
     { "down", { TK_DOWN, 'j' }, NULL, "select the guest below", act_down, 0 },
     { "page-up", { TK_PAGE_UP, TK_CTRL('b') }, NULL, "a page up", act_page_up, 0 },
@@ -41,6 +42,8 @@ static const struct binding bindings[] = {
     { "last", { TK_END, 'G' }, NULL, "the last guest", act_last, 0 },
     { "scroll-left", { TK_LEFT }, NULL, "scroll the columns back", act_scroll_left, 0 },
     { "scroll-right", { TK_RIGHT }, NULL, "scroll to columns that do not fit", act_scroll_right, 0 },
+    { "record", { 'R' }, NULL, "record into a file; again ends it", act_record, BIND_LIVE },
+    { "mark", { 'm' }, NULL, "drop a mark into the recording", act_mark, BIND_LIVE },
     { "back-1s", { '[' }, NULL, "a second back", act_player_back_1s, BIND_PLAYER },
     { "on-1s", { ']' }, "Seek", "a second on", act_player_on_1s, BIND_PLAYER },
     { "back-10s", { '{' }, NULL, "10 seconds back", act_player_back_10s, BIND_PLAYER },

@@ -227,10 +227,11 @@ static int run(struct script *s, struct feed *f, const struct tui_options *o, co
     console_refresh(&c);
     s->c = &c;
     rc = obey_all(s, path, err);
+    int ended = recorder_end(&c.recorder, rc < 0 ? &(struct err)ERR_INIT : err);
     console_release(&c);
     endwin();
     delscreen(screen);
-    return rc;
+    return rc < 0 ? rc : ended;
 }
 
 int tui_script(struct feed *f, const struct tui_options *o, const char *path, struct err *err)

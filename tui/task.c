@@ -19,6 +19,8 @@ static void submit(struct tasks *t, struct job_task *task, enum task what, enum 
     struct err e = ERR_INIT;
 
     task->stage = stage;
+    if (stage == STAGE_RUNNING)
+        task->ran_ns = clock_ns();
     if (engine_submit(t->engine, task->source, task->op, what, &e) < 0)
         fail(task, &e);
 }

@@ -128,7 +128,8 @@ int tui_run(struct feed *f, const struct tui_options *o, struct err *err)
     }
     console_init(&c, f, o, filter, t.win);
     loop(&c, &t);
+    rc = recorder_end(&c.recorder, err);
     console_release(&c);
     terminal_close(&t);
-    return 0;
+    return rc;
 }

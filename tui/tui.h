@@ -30,6 +30,8 @@ struct tui_options {
     /* Joins the terminal with a guest's console until the user leaves it; prints what is wrong. The
      * terminal is out of curses' hands meanwhile. NULL: not possible. */
     void (*attach)(struct engine *e, size_t conn, const char *guest_id, const char *guest_name);
+    /* Begins a recording in a new file; NULL: not possible. */
+    int (*record)(const char *path, struct tape **ret, struct err *e);
     bool read_only;                      /* said in the title; this console changes no guest */
     const struct column *const *columns; /* NULL: the usual ones */
     size_t n_columns;
@@ -51,7 +53,8 @@ struct tui_options {
 /* Shows the console until the user leaves or SIGINT, SIGTERM or SIGHUP comes. Main thread; the feed
  * stays the caller's, the caller has called setlocale(), and every other thread blocks all signals.
  * The terminal is as it was afterwards, in every case. -ENOTTY when input or output is no terminal,
- * -ENOTSUP when the terminal (TERM) cannot do it, -EINVAL for a bad filter. */
+ * -ENOTSUP when the terminal (TERM) cannot do it, -EINVAL for a bad filter; what
+ * ending a recording says. */
 int tui_run(struct feed *f, const struct tui_options *o, struct err *err);
 
 #endif

@@ -75,6 +75,7 @@ static void draw_uptime(struct page *p, struct pen *pen, const struct row *host)
 static void draw_title(struct page *p, const struct row *host)
 {
     const struct tui_options *o = p->c->options;
+    _cleanup_strbuf_ struct strbuf tape = STRBUF_INIT;
     struct pen pen = new_line(p);
 
     draw_clock(p->cv, p->c, pen.y);
@@ -84,6 +85,9 @@ static void draw_title(struct page *p, const struct row *host)
     if (p->c->paused_since_ns)
         pen_printf(p->cv, &pen, STYLE_WARN, "  paused %" PRIu64 "s",
                    (clock_ns() - p->c->paused_since_ns) / 1000000000u);
+    recorder_describe(&p->c->recorder, &tape);
+    if (tape.len)
+        pen_printf(p->cv, &pen, STYLE_BAD, "  %s", strbuf_str(&tape));
     if (o->banner)
         pen_printf(p->cv, &pen, STYLE_WARN, "  %s", o->banner);
     if (host) {

@@ -5,6 +5,7 @@
 
 #include "core/escape.h"
 #include "engine/feed.h"
+#include "experiment/recording.h"
 #include "tui/keys.h"
 #include "tui/script.h"
 #include "tui/tui.h"
@@ -82,6 +83,7 @@ static int show_live(const struct options *o, struct tui_options *tui)
         return code;
     struct feed *f = engine_feed(e);
     tui->engine = e;
+    tui->record = tape_open;
     code = show(f, tui, o->script);
     f->ops->close(f);
     return connect_stop(e, code);
