@@ -16,9 +16,9 @@ static const char letters[] = {
 };
 _Static_assert(sizeof(letters) == STYLE_COUNT, "each style has a letter");
 
-/* A cell of the screen: its character, 0 for the second half of a wide one. */
+/* A cell of the screen: its character. */
 struct cell {
-    uint32_t c;
+    uint32_t c[CCHARW_MAX]; /* and what combines with it, up to a 0 */
     attr_t attr;
     short pair;
 };
@@ -44,20 +44,24 @@ static uint32_t line_char(uint32_t c, bool utf8)
 static struct cell read_cell(const struct canvas *c, int y, int x)
 {
     wchar_t text[CCHARW_MAX + 1] = { 0 };
-    struct cell cell = { .c = ' ' };
+    struct cell cell = { .c = { ' ' } };
     cchar_t raw;
 
     if (mvwin_wch(curscr, y, x, &raw) == ERR ||
         getcchar(&raw, text, &cell.attr, &cell.pair, NULL) == ERR || !text[0])
         return cell;
-    cell.c = cell.attr & A_ALTCHARSET ? line_char((uint32_t)text[0], c->utf8) : (uint32_t)text[0];
+    for (int i = 0; i < CCHARW_MAX; i++)
+        cell.c[i] = (uint32_t)text[i];
+    if (cell.attr & A_ALTCHARSET)
+        cell.c[0] = line_char(cell.c[0], c->utf8);
     cell.attr &= A_ATTRIBUTES & ~(A_COLOR | A_ALTCHARSET);
     return cell;
 }
 
-static bool is_wide(uint32_t c)
+/* What follows it is its second half. */
+static bool is_wide(const struct cell *cell)
 {
-    return wcwidth((wchar_t)c) == 2;
+    return wcwidth((wchar_t)cell->c[0]) == 2;
 }
 
 static char style_letter(const struct canvas *c, const struct cell *cell)
@@ -66,14 +70,15 @@ static char style_letter(const struct canvas *c, const struct cell *cell)
         if (PAIR_NUMBER(c->styles[s]) == cell->pair &&
             (c->styles[s] & A_ATTRIBUTES & ~A_COLOR) == cell->attr)
             return letters[s];
-    return cell->c == ' ' && !cell->attr && !cell->pair ? letters[STYLE_NORMAL] : '?';
+    return cell->c[0] == ' ' && !cell->attr && !cell->pair ? letters[STYLE_NORMAL] : '?';
 }
 
 static void add_cell(struct strbuf *out, const struct cell *cell)
 {
     char bytes[4];
 
-    strbuf_add(out, bytes, utf8_encode(cell->c, bytes));
+    for (int i = 0; i < CCHARW_MAX && cell->c[i]; i++)
+        strbuf_add(out, bytes, utf8_encode(cell->c[i], bytes));
 }
 
 /* Cuts the line that began at `from` before the blanks at its end. */
@@ -91,7 +96,7 @@ void scrape_text(struct strbuf *out, const struct canvas *c)
         for (int x = 0; x < c->cols; x++) {
             struct cell cell = read_cell(c, y, x);
             add_cell(out, &cell);
-            x += is_wide(cell.c);
+            x += is_wide(&cell);
         }
         end_line(out, from, ' ');
     }
@@ -104,9 +109,9 @@ void scrape_styles(struct strbuf *out, const struct canvas *c)
         for (int x = 0; x < c->cols; x++) {
             struct cell cell = read_cell(c, y, x);
             strbuf_addc(out, style_letter(c, &cell));
-            if (is_wide(cell.c))
+            if (is_wide(&cell))
                 strbuf_addc(out, style_letter(c, &cell));
-            x += is_wide(cell.c);
+            x += is_wide(&cell);
         }
         end_line(out, from, letters[STYLE_NORMAL]);
     }
