@@ -10,7 +10,8 @@
 #define NS_PER_S 1000000000ull
 #define NOW_NS (NS_PER_S / 2)
 
-enum { LEAST_BAR = 8, WIDE = 76, ROOMY = 100 };
+/* Columns from which on there is room for the time of day, a mark's text, the date. */
+enum { LEAST_BAR = 8, CLOCK = 60, WIDE = 76, ROOMY = 100 };
 
 static void draw_speed(struct canvas *cv, struct pen *pen, const struct timeline *t)
 {
@@ -29,7 +30,7 @@ static void draw_wall(struct canvas *cv, struct pen *pen, const struct console *
     time_t now = (time_t)(c->feed->ops->wall_ns(c->feed) / (int64_t)NS_PER_S);
     struct tm tm;
 
-    if (!localtime_r(&now, &tm))
+    if (cv->cols < CLOCK || !localtime_r(&now, &tm))
         return;
     if (cv->cols >= ROOMY)
         strftime(text, sizeof(text), "  %F %T", &tm);
@@ -81,16 +82,19 @@ static void describe_mark(struct strbuf *out, const struct timeline *t)
 /* The played part, the rest, then the marks, and over all of them where it stands. */
 static void draw_bar(struct canvas *cv, struct pen *pen, const struct timeline *t, int cells)
 {
-    int at = timeline_cell(t, t->now_ns, cells), x = pen->x + 1;
+    int at = timeline_cell(t, t->now_ns, cells), x = pen->x + 1, marked = -1;
     bool utf8 = cv->utf8;
 
     canvas_text(cv, pen->y, pen->x, 1, STYLE_LABEL, "[");
     for (int i = 0; i < cells; i++)
         canvas_text(cv, pen->y, x + i, 1, i < at ? STYLE_GOOD : STYLE_DIM,
                     i < at ? (utf8 ? "━" : "=") : (utf8 ? "─" : "-"));
-    for (size_t i = 0; i < t->n_marks; i++)
-        canvas_text(cv, pen->y, x + timeline_cell(t, t->marks[i].t_ns, cells), 1, STYLE_WARN,
-                    utf8 ? "┿" : "+");
+    for (size_t i = 0; i < t->n_marks; i++) {
+        int cell = timeline_cell(t, t->marks[i].t_ns, cells);
+        if (cell != marked)
+            canvas_text(cv, pen->y, x + cell, 1, STYLE_WARN, utf8 ? "┿" : "+");
+        marked = cell;
+    }
     canvas_text(cv, pen->y, x + at, 1, STYLE_TITLE, utf8 ? "●" : "#");
     canvas_text(cv, pen->y, x + cells, 1, STYLE_LABEL, "]");
     pen->x = x + cells + 1;
