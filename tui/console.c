@@ -46,8 +46,7 @@ void console_release(struct console *c)
     tasks_release(&c->tasks);
 }
 
-/* A recording goes on while the screen is frozen. */
-static void take_table(struct console *c)
+void console_take(struct console *c)
 {
     _cleanup_table_ struct table t = TABLE_INIT;
     struct err e = ERR_INIT;
@@ -64,7 +63,7 @@ static void take_table(struct console *c)
 void console_refresh(struct console *c)
 {
     status_update(&c->status, c->feed);
-    take_table(c);
+    console_take(c);
     c->pending = false;
     c->taken_ns = clock_ns();
     c->dirty = true;
@@ -77,6 +76,16 @@ void console_say(struct console *c, const char *text)
     free(c->notice);
     c->notice = xstrdup(text);
     c->dirty = true;
+}
+
+void console_say_err(struct console *c, const struct err *e)
+{
+    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+
+    strbuf_adds(&text, e->msg);
+    if (e->cure[0])
+        strbuf_addf(&text, "; %s", e->cure);
+    console_say(c, strbuf_str(&text));
 }
 
 /* How the last one ended, unless its screen has told already. */

@@ -53,7 +53,9 @@ void console_init(struct console *c, struct feed *f, const struct tui_options *o
                   struct filter *filter, WINDOW *win);
 void console_release(struct console *c);
 
-/* Takes what has been published; not while paused. */
+/* Takes the table: for the screen unless it is frozen, and for what is recorded, which goes on. */
+void console_take(struct console *c);
+/* Takes what has been published, and looks how all else stands. */
 void console_refresh(struct console *c);
 /* Makes text the filter. False, with *e, when it does not parse: the one in force stays. */
 bool console_apply_filter(struct console *c, const char *text, struct err *e);

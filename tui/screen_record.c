@@ -7,18 +7,7 @@
 #include "tui/console.h"
 #include "tui/prompt.h"
 
-/* Why it cannot go on, in the last line. */
-void console_say_err(struct console *c, const struct err *e)
-{
-    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-
-    strbuf_adds(&text, e->msg);
-    if (e->cure[0])
-        strbuf_addf(&text, "; %s", e->cure);
-    console_say(c, strbuf_str(&text));
-}
-
-/* The present belongs into it, not what comes next alone. */
+/* The present belongs into it, not only what comes next: a file that holds nothing cannot be played. */
 static bool begin(struct console *c, struct prompt *p, const char *text)
 {
     _cleanup_strbuf_ struct strbuf said = STRBUF_INIT;
@@ -29,9 +18,11 @@ static bool begin(struct console *c, struct prompt *p, const char *text)
     }
     if (recorder_begin(&c->recorder, &c->tasks, text, c->options->record, &p->err) < 0)
         return false;
+    console_take(c);
+    if (!c->recorder.tape)
+        return true; /* it has said why */
     strbuf_addf(&said, "recording into '%s'", text);
     console_say(c, strbuf_str(&said));
-    c->pending = true;
     return true;
 }
 
