@@ -34,6 +34,8 @@ key "
 screen the mark before the end
 key ?
 screen help
+key End
+screen help, its end
 key Esc /
 type cpu>50 & platform=xen
 screen filter being typed
