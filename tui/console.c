@@ -23,6 +23,7 @@ void console_init(struct console *c, struct feed *f, const struct tui_options *o
     model_init(&c->model, first_sort(o), o->reverse);
     model_filter(&c->model, filter);
     columns_init(&c->columns, o->columns, o->n_columns);
+    backlog_init(&c->backlog);
     c->filter_text = xstrdup(o->filter ? o->filter : "");
     canvas_init(&c->canvas, win);
     if (o->theme)
@@ -38,20 +39,26 @@ void console_release(struct console *c)
     model_release(&c->model);
     columns_release(&c->columns);
     status_release(&c->status);
+    backlog_release(&c->backlog);
+    marks_release(&c->marks);
     free(c->filter_text);
+}
+
+/* True when there is more to take soon: a recording's past. */
+static bool take_table(struct console *c)
+{
+    _cleanup_table_ struct table t = TABLE_INIT;
+
+    c->feed->ops->table(c->feed, &t);
+    bool whole = backlog_take(&c->backlog, c->feed, &t);
+    model_take(&c->model, &t);
+    return !whole;
 }
 
 void console_refresh(struct console *c)
 {
-    struct table t = TABLE_INIT;
-
     status_update(&c->status, c->feed);
-    if (!c->paused_since_ns) {
-        c->feed->ops->table(c->feed, &t);
-        model_take(&c->model, &t);
-        table_release(&t);
-    }
-    c->pending = false;
+    c->pending = !c->paused_since_ns && take_table(c);
     c->taken_ns = clock_ns();
     c->dirty = true;
     screens_refresh(c);
@@ -116,6 +123,8 @@ void console_key(struct console *c, int key)
     struct screen *s = screen_top(c);
     const struct binding *b = s->ops->keymap ? keymap_find(s->ops->keymap, key) : NULL;
 
+    if (!b && !s->ops->place)
+        b = keymap_find_common(key);
     if (b && binding_usable(b, c))
         b->run(c);
     else if (s->ops->key)

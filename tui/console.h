@@ -3,8 +3,10 @@
 #define TUI_CONSOLE_H
 
 #include "core/feed.h"
+#include "tui/backlog.h"
 #include "tui/canvas.h"
 #include "tui/columns.h"
+#include "tui/marks.h"
 #include "tui/model.h"
 #include "tui/screen.h"
 #include "tui/status.h"
@@ -17,6 +19,8 @@ struct console {
     struct model model;
     struct columns columns;
     struct status status;
+    struct backlog backlog; /* the last minutes, for charts */
+    struct marks marks;
 
     struct screen *screens[SCREENS_MAX]; /* the table first */
     size_t depth;

@@ -8,5 +8,7 @@
     const struct keymap name = { title, table, sizeof(table) / sizeof((table)[0]) }
 
 extern const struct keymap table_keymap;
+extern const struct keymap guest_keymap;
+extern const struct keymap compare_keymap;
 
 #endif

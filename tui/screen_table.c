@@ -9,7 +9,7 @@
 
 /* clang-format off */
 static const struct binding bindings[] = {
-    { "quit", { 'q', TK_F(10), TK_CTRL('c') }, "Quit", "leave", act_quit, 0 },
+    { "quit", { 'q', TK_F(10), TK_CTRL('c') }, "Quit", "leave", act_quit, BIND_COMMON },
     { "help", { '?', 'h', TK_F(1) }, "Help", "this help", act_help, 0 },
     { "filter", { '/', 'f', TK_F(4) }, "Filter", "show only guests that match, e.g. cpu>50 & platform=xen", act_filter, 0 },
     { "filter-clear", { '\\' }, NULL, "drop the filter", act_filter_clear, 0 },
@@ -21,13 +21,18 @@ static const struct binding bindings[] = {
     { "sort-name", { 'N' }, NULL, "sort by name", act_sort_name, 0 },
     { "reverse", { 'r', 'I' }, NULL, "turn the order round", act_reverse, 0 },
     { "columns", { 'c', TK_F(2) }, "Columns", "choose the columns and their order", act_columns, 0 },
-    { "pause", { ' ', 'p' }, "Pause", "freeze what is shown; again to go on", act_pause, 0 },
-    { "info", { TK_ENTER, 'i' }, "Info", "all about the selected guest, and why a cell is '-'", act_detail, 0 },
+    { "pause", { ' ', 'p' }, "Pause", "freeze what is shown; again to go on", act_pause, BIND_COMMON },
+    { "open", { TK_ENTER }, "Open", "the selected guest on the whole screen: charts, devices, configuration", act_open, 0 },
+    { "info", { 'i' }, "Info", "a pane about the selected guest, and why a cell is '-'", act_detail, 0 },
     { "info-down", { 'J', TK_SHIFT_DOWN }, NULL, "scroll that down", act_detail_down, 0 },
     { "info-up", { 'K', TK_SHIFT_UP }, NULL, "scroll that up", act_detail_up, 0 },
     { "close", { TK_ESC }, NULL, "close it", act_close, 0 },
-    { "slower", { '+', '=' }, NULL, "longer interval", act_slower, 0 },
-    { "faster", { '-', '_' }, NULL, "shorter interval", act_faster, 0 },
+    { "mark-a", { 'a' }, NULL, "mark the selected guest into set A, or take it out", act_mark_a, 0 },
+    { "mark-b", { 'b' }, NULL, "the same with set B", act_mark_b, 0 },
+    { "unmark", { 'u' }, NULL, "unmark all", act_unmark, 0 },
+    { "compare", { 'C' }, NULL, "compare the sets A and B", act_compare, 0 },
+    { "slower", { '+', '=' }, NULL, "longer interval", act_slower, BIND_COMMON },
+    { "faster", { '-', '_' }, NULL, "shorter interval", act_faster, BIND_COMMON },
     { "up", { TK_UP, 'k' }, NULL, "select the guest above", act_up, 0 },
     { "down", { TK_DOWN, 'j' }, NULL, "select the guest below", act_down, 0 },
     { "page-up", { TK_PAGE_UP, TK_CTRL('b') }, NULL, "a page up", act_page_up, 0 },
@@ -36,8 +41,8 @@ static const struct binding bindings[] = {
     { "last", { TK_END, 'G' }, NULL, "the last guest", act_last, 0 },
     { "scroll-left", { TK_LEFT }, NULL, "scroll the columns back", act_scroll_left, 0 },
     { "scroll-right", { TK_RIGHT }, NULL, "scroll to columns that do not fit", act_scroll_right, 0 },
-    { "redraw", { TK_CTRL('l') }, NULL, "draw the screen again", act_redraw, 0 },
-    { "suspend", { TK_CTRL('z') }, NULL, "suspend", act_suspend, 0 },
+    { "redraw", { TK_CTRL('l') }, NULL, "draw the screen again", act_redraw, BIND_COMMON },
+    { "suspend", { TK_CTRL('z') }, NULL, "suspend", act_suspend, BIND_COMMON },
 };
 /* clang-format on */
 

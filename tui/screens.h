@@ -2,6 +2,7 @@
 #ifndef TUI_SCREENS_H
 #define TUI_SCREENS_H
 
+#include "core/table.h"
 #include "tui/screen.h"
 
 /* The table, the one below all others. */
@@ -11,6 +12,10 @@ void sort_open(struct console *c);
 void columns_open(struct console *c);
 void help_open(struct console *c);
 void filter_open(struct console *c);
+/* One guest, a row of the console's table, on the whole screen. */
+void guest_open(struct console *c, const struct row *r);
+/* The marked sets beside each other. */
+void compare_open(struct console *c);
 
 /* Keys that close a list. */
 bool closes(int key);

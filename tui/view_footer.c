@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "tui/keymaps.h"
 #include "tui/keyname.h"
 #include "tui/keys.h"
 
@@ -36,7 +37,7 @@ static void draw_hints(struct canvas *cv, const struct console *c, const struct 
 {
     struct pen pen = { y, 0, cv->cols };
 
-    if (*c->filter_text) {
+    if (m == &table_keymap && *c->filter_text) {
         pen_text(cv, &pen, STYLE_WARN, "filter: ");
         pen.end = cv->cols / 2;
         pen_text(cv, &pen, STYLE_TITLE, c->filter_text);
@@ -46,7 +47,8 @@ static void draw_hints(struct canvas *cv, const struct console *c, const struct 
     for (size_t i = 0; i < m->n; i++)
         if (m->bindings[i].hint && binding_usable(&m->bindings[i], c))
             draw_hint(cv, &pen, &m->bindings[i]);
-    draw_place(cv, c, &pen);
+    if (m == &table_keymap)
+        draw_place(cv, c, &pen);
 }
 
 void footer_draw(struct canvas *cv, const struct console *c, const struct keymap *m, int y)
