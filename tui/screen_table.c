@@ -23,7 +23,7 @@ static const struct binding bindings[] = {
     { "columns", { 'c', TK_F(2) }, "Columns", "choose the columns and their order", act_columns, 0 },
     { "pause", { ' ', 'p' }, "Pause", "freeze what is shown; again to go on", act_pause, BIND_COMMON },
     { "open", { TK_ENTER }, "Open", "the selected guest on the whole screen: charts, devices, configuration", act_open, 0 },
-    { "info", { 'i' }, "Info", "a pane about the selected guest, and why a cell is '-'", act_detail, 0 },
+    { "info", { 'i' }, NULL, "a pane about the selected guest, and why a cell is '-'", act_detail, 0 },
     { "info-down", { 'J', TK_SHIFT_DOWN }, NULL, "scroll that down", act_detail_down, 0 },
     { "info-up", { 'K', TK_SHIFT_UP }, NULL, "scroll that up", act_detail_up, 0 },
     { "close", { TK_ESC }, NULL, "close it", act_close, 0 },

@@ -23,7 +23,7 @@ sees '^A guest-10 +kvm' "the next into the same set"
 sees '^B guest-9 +xen' "b into the other"
 sees '^  guest-8 +docker' "the others stand below their names"
 checks "columns stay in line" same_columns
-checks "a mark has the style of its set" colours_are 'A' '39 - -'
+checks "a mark has the style of its set" colours_are 'B' '214 - -'
 keys Up a
 sees '^AB guest-9 ' "a guest can be in both"
 keys a
