@@ -5,6 +5,7 @@
 
 #include "core/mem.h"
 #include "tui/screens.h"
+#include "tui/verbs.h"
 
 static const struct column *first_sort(const struct tui_options *o)
 {
@@ -42,7 +43,7 @@ void console_release(struct console *c)
     status_release(&c->status);
     free(c->filter_text);
     free(c->notice);
-    free(c->attach_id);
+    target_free(c->attach);
     tasks_release(&c->tasks);
 }
 

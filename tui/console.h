@@ -11,6 +11,8 @@
 #include "tui/task.h"
 #include "tui/tui.h"
 
+struct target;
+
 struct console {
     struct feed *feed;
     const struct tui_options *options;
@@ -21,8 +23,7 @@ struct console {
 
     struct tasks tasks; /* operations asked for here */
     char *notice;       /* what has just happened: shown in place of the hints until the next key */
-    char *attach_id;    /* the guest whose console is wanted, on connection attach_source */
-    size_t attach_source;
+    struct target *attach; /* the guest whose console is wanted; NULL = none */
 
     struct screen *screens[SCREENS_MAX]; /* the table first */
     size_t depth;

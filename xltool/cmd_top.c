@@ -7,9 +7,11 @@
 #include "engine/feed.h"
 #include "tui/keys.h"
 #include "tui/tui.h"
+#include "xltool/attach.h"
 #include "xltool/config.h"
 #include "xltool/connect.h"
 #include "xltool/exit.h"
+#include "xltool/interrupt.h"
 #include "xltool/message.h"
 #include "xltool/playback.h"
 
@@ -70,6 +72,13 @@ static int show_recording(const char *path, const struct tui_options *tui)
     return f ? playback_close(f, show(f, tui)) : code;
 }
 
+static int attach(struct engine *e, size_t conn, const struct request *guest, struct err *err)
+{
+    interrupt_catch();
+    int rc = attach_console(e, conn, guest, err);
+    return interrupt_caught() ? -EINTR : rc;
+}
+
 static int show_live(const struct options *o, struct tui_options *tui)
 {
     int code;
@@ -79,6 +88,7 @@ static int show_live(const struct options *o, struct tui_options *tui)
         return code;
     struct feed *f = engine_feed(e);
     tui->engine = e;
+    tui->attach = attach;
     code = show(f, tui);
     f->ops->close(f);
     return connect_stop(e, code);
