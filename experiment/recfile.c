@@ -18,7 +18,7 @@ enum {
     VERSION = 1,
     FILE_HEADER_BYTES = 16,
     BLOCK_HEADER_BYTES = 48,
-    COMPRESSION_LEVEL = 6,
+    COMPRESSION_LEVEL = 3, /* 10,000 guests: a block in 40 ms. More saves hardly a byte in 40 */
     SCAN_BYTES = 1 << 16,
 };
 

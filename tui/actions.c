@@ -7,7 +7,7 @@
 
 void act_quit(struct console *c)
 {
-    c->quit = true;
+    console_quit(c);
 }
 
 void act_suspend(struct console *c)

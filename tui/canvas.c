@@ -15,11 +15,22 @@ void canvas_init(struct canvas *c, WINDOW *win)
     theme_apply(theme_default(), c->styles);
 }
 
+/* Its colours alone: attributes of a background would be added to all that is written on it. */
+static void set_background(const struct canvas *c)
+{
+    wbkgdset(c->win, ' ' | (c->styles[STYLE_NORMAL] & A_COLOR));
+}
+
 void canvas_theme(struct canvas *c, const struct theme *t)
 {
     theme_apply(t, c->styles);
-    /* Its colours alone: attributes of a background would be added to all that is written on it. */
-    wbkgdset(c->win, ' ' | (c->styles[STYLE_NORMAL] & A_COLOR));
+    set_background(c);
+}
+
+void canvas_ascii(struct canvas *c)
+{
+    c->utf8 = false;
+    c->ascii = true;
 }
 
 struct canvas canvas_on(const struct canvas *c, WINDOW *win)
@@ -29,6 +40,7 @@ struct canvas canvas_on(const struct canvas *c, WINDOW *win)
     other.win = win;
     other.clean = other.fitted = (struct strbuf)STRBUF_INIT;
     getmaxyx(win, other.rows, other.cols);
+    set_background(&other);
     return other;
 }
 
@@ -81,22 +93,29 @@ void canvas_fill(struct canvas *c, int y, int x, int width, enum style s)
     mvwhline(c->win, y, x, ' ', width > c->cols - x ? c->cols - x : width);
 }
 
+static void draw_frame(struct canvas *c, const struct box *b)
+{
+    int bottom = b->y + b->rows - 1, right = b->x + b->cols - 1;
+    chtype across = c->ascii ? '-' : ACS_HLINE, down = c->ascii ? '|' : ACS_VLINE;
+
+    wattrset(c->win, (int)c->styles[STYLE_BOX]);
+    mvwhline(c->win, b->y, b->x, across, b->cols);
+    mvwhline(c->win, bottom, b->x, across, b->cols);
+    mvwvline(c->win, b->y, b->x, down, b->rows);
+    mvwvline(c->win, b->y, right, down, b->rows);
+    mvwaddch(c->win, b->y, b->x, c->ascii ? '+' : ACS_ULCORNER);
+    mvwaddch(c->win, b->y, right, c->ascii ? '+' : ACS_URCORNER);
+    mvwaddch(c->win, bottom, b->x, c->ascii ? '+' : ACS_LLCORNER);
+    mvwaddch(c->win, bottom, right, c->ascii ? '+' : ACS_LRCORNER);
+}
+
 void canvas_box(struct canvas *c, const struct box *b, const char *title)
 {
     for (int y = 0; y < b->rows; y++)
         canvas_fill(c, b->y + y, b->x, b->cols, STYLE_NORMAL);
     if (b->rows < 2 || b->cols < 2)
         return;
-    int bottom = b->y + b->rows - 1, right = b->x + b->cols - 1;
-    wattrset(c->win, (int)c->styles[STYLE_BOX]);
-    mvwhline(c->win, b->y, b->x, ACS_HLINE, b->cols);
-    mvwhline(c->win, bottom, b->x, ACS_HLINE, b->cols);
-    mvwvline(c->win, b->y, b->x, ACS_VLINE, b->rows);
-    mvwvline(c->win, b->y, right, ACS_VLINE, b->rows);
-    mvwaddch(c->win, b->y, b->x, ACS_ULCORNER);
-    mvwaddch(c->win, b->y, right, ACS_URCORNER);
-    mvwaddch(c->win, bottom, b->x, ACS_LLCORNER);
-    mvwaddch(c->win, bottom, right, ACS_LRCORNER);
+    draw_frame(c, b);
     canvas_text(c, b->y, b->x + 2, b->cols - 4, STYLE_TITLE, title);
 }
 

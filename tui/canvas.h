@@ -20,8 +20,8 @@ enum style {
     STYLE_GOOD,
     STYLE_WARN,
     STYLE_BAD,
-    STYLE_KEY, /* the key in a hint */
-    STYLE_BOX, /* frames of overlays */
+    STYLE_KEY,      /* the key in a hint */
+    STYLE_BOX,      /* frames of overlays */
     STYLE_SERIES_A, /* the two lines of a chart */
     STYLE_SERIES_B,
     STYLE_MARK_A, /* guests marked into the sets A and B */
@@ -36,17 +36,22 @@ struct theme;
 struct canvas {
     WINDOW *win;
     int rows, cols;
-    bool utf8; /* the terminal takes UTF-8; otherwise ASCII alone is sent */
+    bool utf8;  /* the terminal takes UTF-8; otherwise ASCII alone is sent */
+    bool ascii; /* even frames are ASCII */
     attr_t styles[STYLE_COUNT];
     struct strbuf clean, fitted; /* scratch */
 };
 
-/* The default theme in colours or, under NO_COLOR or on a terminal without, attributes. After curses
- * started. */
+/* The default theme in colours or, under NO_COLOR or on a terminal without, attributes. After
+ * curses started. */
 void canvas_init(struct canvas *c, WINDOW *win);
 /* Changes the styles to those of a theme, and the window's background, with which it is erased: all
- * of it must be drawn again then. Other windows take the background from styles[STYLE_NORMAL] & A_COLOR. */
+ * of it must be drawn again then. Other windows take the background from styles[STYLE_NORMAL] &
+ * A_COLOR. */
 void canvas_theme(struct canvas *c, const struct theme *t);
+/* From now on ASCII alone, whatever the terminal takes. What is text has to be escaped for that:
+ * escape_ascii_only(). */
+void canvas_ascii(struct canvas *c);
 void canvas_release(struct canvas *c);
 /* The same styles on another window. */
 struct canvas canvas_on(const struct canvas *c, WINDOW *win);

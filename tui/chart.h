@@ -21,11 +21,11 @@ struct chart {
     const float *series[CHART_SERIES]; /* chart_points() figures each, oldest first; NaN unknown */
     size_t n_series;
     size_t first_style; /* the first series has chart_style() of this, the second of one more */
-    double max;      /* the figure at the top; 0: chart_max() of what is shown */
-    double limit;    /* the most there can be (100 % x cores, memory limit); 0: none is known */
-    unsigned span_s; /* from the left end to the right */
-    int64_t wall_s;  /* the right end, seconds since 1970; 0: the axis counts back from now */
-    int cursor;      /* marked column of the plot, as chart_column() gives it; -1 none */
+    double max;         /* the figure at the top; 0: chart_max() of what is shown */
+    double limit;       /* the most there can be (100 % x cores, memory limit); 0: none is known */
+    unsigned span_s;    /* from the left end to the right */
+    int64_t wall_s;     /* the right end, seconds since 1970; 0: the axis counts back from now */
+    int cursor;         /* marked column of the plot, as chart_column() gives it; -1 none */
 };
 
 /* Columns of the plot itself, without labels. */

@@ -5,6 +5,7 @@
 
 #include "core/mem.h"
 #include "tui/screens.h"
+#include "tui/verbs.h"
 
 static const struct column *first_sort(const struct tui_options *o)
 {
@@ -28,7 +29,9 @@ void console_init(struct console *c, struct feed *f, const struct tui_options *o
     canvas_init(&c->canvas, win);
     if (o->theme)
         canvas_theme(&c->canvas, o->theme);
-    c->canvas.utf8 = c->canvas.utf8 && !o->ascii;
+    if (o->ascii)
+        canvas_ascii(&c->canvas);
+    c->tasks.engine = o->engine;
     screen_push(c, table_screen());
 }
 
@@ -42,6 +45,9 @@ void console_release(struct console *c)
     backlog_release(&c->backlog);
     marks_release(&c->marks);
     free(c->filter_text);
+    free(c->notice);
+    target_free(c->attach);
+    tasks_release(&c->tasks);
 }
 
 /* True when there is more to take soon: a recording's past. */
@@ -61,7 +67,56 @@ void console_refresh(struct console *c)
     c->pending = !c->paused_since_ns && take_table(c);
     c->taken_ns = clock_ns();
     c->dirty = true;
+    console_poll_tasks(c);
     screens_refresh(c);
+}
+
+void console_say(struct console *c, const char *text)
+{
+    free(c->notice);
+    c->notice = xstrdup(text);
+    c->dirty = true;
+}
+
+/* How the last one ended, unless its screen has told already. */
+static void tell_news(struct console *c)
+{
+    struct job_task *task = tasks_news(&c->tasks);
+    _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
+
+    if (!task)
+        return;
+    strbuf_addf(&line, "%s: ", task->title);
+    task_describe(&line, task);
+    console_say(c, strbuf_str(&line));
+    task->seen = true;
+}
+
+void console_poll_tasks(struct console *c)
+{
+    struct job_task *asking;
+
+    if (tasks_poll(&c->tasks))
+        c->dirty = true;
+    tell_news(c);
+    asking = tasks_asking(&c->tasks);
+    if (asking && !plan_is_open(c) && c->depth < SCREENS_MAX)
+        plan_open(c, asking);
+    if (c->leaving && tasks_active(&c->tasks) == 0)
+        c->quit = true;
+}
+
+void console_quit(struct console *c)
+{
+    if (c->leaving || tasks_active(&c->tasks) == 0) {
+        c->quit = true;
+        return;
+    }
+    c->leaving = true;
+    for (size_t i = 0; i < c->tasks.n; i++)
+        task_cancel(c->tasks.v[i]);
+    console_say(c,
+                "taking back what is under way, then leaving; again leaves it to 'xltool recover'");
 }
 
 /* Takes over f. */
@@ -121,6 +176,9 @@ void console_draw(struct console *c)
 void console_key(struct console *c, int key)
 {
     struct screen *s = screen_top(c);
+
+    free(c->notice);
+    c->notice = NULL;
     const struct binding *b = s->ops->keymap ? keymap_find(s->ops->keymap, key) : NULL;
 
     if (!b && !s->ops->place)

@@ -10,7 +10,10 @@
 #include "tui/model.h"
 #include "tui/screen.h"
 #include "tui/status.h"
+#include "tui/task.h"
 #include "tui/tui.h"
+
+struct target;
 
 struct console {
     struct feed *feed;
@@ -21,6 +24,10 @@ struct console {
     struct status status;
     struct backlog backlog; /* the last minutes, for charts */
     struct marks marks;
+
+    struct tasks tasks; /* operations asked for here */
+    char *notice;       /* what has just happened: shown in place of the hints until the next key */
+    struct target *attach; /* the guest whose console is wanted; NULL = none */
 
     struct screen *screens[SCREENS_MAX]; /* the table first */
     size_t depth;
@@ -41,6 +48,7 @@ struct console {
     bool dirty;               /* the screen must be drawn */
     bool redraw_all;          /* ... from scratch: the terminal may show something else */
     bool suspend, quit;
+    bool leaving; /* ... once nothing is under way any more */
 };
 
 void console_init(struct console *c, struct feed *f, const struct tui_options *o,
@@ -54,6 +62,12 @@ bool console_apply_filter(struct console *c, const char *text, struct err *e);
 /* The same while it is being typed: a filter that matches nothing does not count yet either, or the
  * table would go blank at every "cpu" on the way to "cpu>50". */
 void console_try_filter(struct console *c, const char *text, struct err *e);
+/* Looks how far the operations are; asks what is to be asked. */
+void console_poll_tasks(struct console *c);
+/* Says something in the last line, until the next key. May be hostile. */
+void console_say(struct console *c, const char *text);
+/* Leaves: at once, or once what is under way has been taken back. */
+void console_quit(struct console *c);
 /* Draws one frame into curses. */
 void console_draw(struct console *c);
 /* Shows the terminal's cursor at a place of a canvas, for this frame. */

@@ -81,8 +81,8 @@ static void plain(struct decoder *d, unsigned c)
         queue(d, key_of(c));
 }
 
-/* An ESC and a character at once: a key of its own if anybody wants that. Else they are two keys: on a
- * slow line what was typed one after the other arrives together. */
+/* An ESC and a character at once: a key of its own if anybody wants that. Else they are two keys:
+ * on a slow line what was typed one after the other arrives together. */
 static void alt(struct decoder *d, unsigned c)
 {
     if (d->is_alt && d->is_alt(TK_ALT((int)c))) {
@@ -110,7 +110,8 @@ static void after_esc(struct decoder *d, unsigned c)
 
 static void click(struct decoder *d, int y, int x, uint64_t now_ns)
 {
-    bool again = d->clicked && d->click.y == y && d->click.x == x && now_ns - d->click_ns <= DOUBLE_CLICK_NS;
+    bool again = d->clicked && d->click.y == y && d->click.x == x &&
+                 now_ns - d->click_ns <= DOUBLE_CLICK_NS;
 
     d->clicked = !again;
     d->click.y = y;

@@ -30,7 +30,8 @@ struct decoder {
     size_t n_queue;
 };
 
-/* A character that has arrived, at now_ns on some monotonic clock. The keys that it makes are to be taken before the next one is put. */
+/* A character that has arrived, at now_ns on some monotonic clock. The keys that it makes are to be
+ * taken before the next one is put. */
 void decoder_put(struct decoder *d, unsigned c, uint64_t now_ns);
 /* A function key (keycode.h) that has arrived. */
 void decoder_put_key(struct decoder *d, int key, uint64_t now_ns);

@@ -11,11 +11,11 @@
 static const struct {
     int curses, key;
 } function_keys[] = {
-    { KEY_UP, TK_UP },         { KEY_DOWN, TK_DOWN },       { KEY_LEFT, TK_LEFT },
-    { KEY_RIGHT, TK_RIGHT },   { KEY_HOME, TK_HOME },       { KEY_END, TK_END },
-    { KEY_PPAGE, TK_PAGE_UP }, { KEY_NPAGE, TK_PAGE_DOWN }, { KEY_SR, TK_SHIFT_UP },
+    { KEY_UP, TK_UP },         { KEY_DOWN, TK_DOWN },        { KEY_LEFT, TK_LEFT },
+    { KEY_RIGHT, TK_RIGHT },   { KEY_HOME, TK_HOME },        { KEY_END, TK_END },
+    { KEY_PPAGE, TK_PAGE_UP }, { KEY_NPAGE, TK_PAGE_DOWN },  { KEY_SR, TK_SHIFT_UP },
     { KEY_SF, TK_SHIFT_DOWN }, { KEY_SLEFT, TK_SHIFT_LEFT }, { KEY_SRIGHT, TK_SHIFT_RIGHT },
-    { KEY_IC, TK_INSERT },     { KEY_DC, TK_DELETE },       { KEY_BACKSPACE, TK_BACKSPACE },
+    { KEY_IC, TK_INSERT },     { KEY_DC, TK_DELETE },        { KEY_BACKSPACE, TK_BACKSPACE },
     { KEY_ENTER, TK_ENTER },   { KEY_BTAB, TK_SHIFT_TAB },
 };
 

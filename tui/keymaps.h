@@ -7,8 +7,6 @@
 #define KEYMAP(name, title, table)                                                                 \
     const struct keymap name = { title, table, sizeof(table) / sizeof((table)[0]) }
 
-extern const struct keymap table_keymap;
-extern const struct keymap guest_keymap;
-extern const struct keymap compare_keymap;
+extern const struct keymap table_keymap, guest_keymap, compare_keymap, jobs_keymap;
 
 #endif

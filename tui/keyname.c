@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "core/parse.h"
+#include "core/strlist.h"
 #include "core/utf8.h"
 #include "tui/keycode.h"
 
@@ -126,11 +127,26 @@ int keyname_parse(const char *text, int *ret, struct err *e)
 
     if (key == 0) {
         err_set(e, EINVAL, "'%s' is no key", text);
-        err_cure(e, "keys are called q, Space, Enter, Esc, Tab, Up, PgDn, F10, Ctrl-L, Alt-x, Shift-Down");
+        err_cure(
+            e,
+            "keys are called q, Space, Enter, Esc, Tab, Up, PgDn, F10, Ctrl-L, Alt-x, Shift-Down");
         return -EINVAL;
     }
     *ret = key;
     return 0;
+}
+
+int keyname_parse_list(const char *text, int *ret, size_t max, struct err *e)
+{
+    _cleanup_strlist_ struct strlist words = STRLIST_INIT;
+    int rc = 0;
+
+    strlist_split(&words, text, ' ');
+    if (words.n > max)
+        return err_set(e, EINVAL, "'%s' has more than %zu keys", text, max);
+    for (size_t i = 0; i < words.n && rc == 0; i++)
+        rc = keyname_parse(words.v[i], &ret[i], e);
+    return rc < 0 ? rc : (int)words.n;
 }
 
 void keyname_format(struct strbuf *out, int key)

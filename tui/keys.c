@@ -11,6 +11,7 @@ static const struct keymap *const keymaps[] = {
     &table_keymap,
     &guest_keymap,
     &compare_keymap,
+    &jobs_keymap,
 };
 
 enum { N_KEYMAPS = sizeof(keymaps) / sizeof(keymaps[0]), CHANGED_MAX = 64 };

@@ -5,6 +5,7 @@
 #include "tui/console.h"
 #include "tui/keycode.h"
 #include "tui/keymaps.h"
+#include "tui/verbs.h"
 #include "tui/view.h"
 
 /* clang-format off */
@@ -19,6 +20,9 @@ static const struct binding bindings[] = {
     { "sort-cpu", { 'P' }, NULL, "sort by CPU", act_sort_cpu, 0 },
     { "sort-memory", { 'M' }, NULL, "sort by memory", act_sort_mem, 0 },
     { "sort-name", { 'N' }, NULL, "sort by name", act_sort_name, 0 },
+    { "operate", { 'o', TK_F(9) }, "Operate", "what can be done with the selected guest", actions_open, BIND_CHANGES },
+    { "create", { 'n', TK_F(7) }, NULL, "make a new guest", create_form, BIND_CHANGES },
+    { "jobs", { 'O', TK_F(8) }, NULL, "what has been asked for, and how far it is", jobs_open, BIND_CHANGES },
     { "reverse", { 'r', 'I' }, NULL, "turn the order round", act_reverse, 0 },
     { "columns", { 'c', TK_F(2) }, "Columns", "choose the columns and their order", act_columns, 0 },
     { "pause", { ' ', 'p' }, "Pause", "freeze what is shown; again to go on", act_pause, BIND_COMMON },

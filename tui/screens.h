@@ -5,6 +5,8 @@
 #include "core/table.h"
 #include "tui/screen.h"
 
+struct job_task;
+
 /* The table, the one below all others. */
 struct screen *table_screen(void);
 
@@ -16,6 +18,11 @@ void filter_open(struct console *c);
 void guest_open(struct console *c, const struct row *r);
 /* The marked sets beside each other. */
 void compare_open(struct console *c);
+void actions_open(struct console *c);
+void jobs_open(struct console *c);
+/* The question about a task that waits for an answer. */
+void plan_open(struct console *c, struct job_task *task);
+bool plan_is_open(struct console *c);
 
 /* Keys that close a list. */
 bool closes(int key);

@@ -12,6 +12,8 @@
 #include "core/err.h"
 #include "core/feed.h"
 
+struct engine;
+struct request;
 struct theme;
 
 /* A name and what it stands for, as the configuration file has it. */
@@ -24,7 +26,11 @@ struct tui_setting {
 enum tui_bars { TUI_BARS_NUMBERS, TUI_BARS_BARS, TUI_BARS_SPARKLINES };
 
 struct tui_options {
-    uint64_t interval_ns;                /* between two samples; + and - change it */
+    uint64_t interval_ns;  /* between two samples; + and - change it */
+    struct engine *engine; /* for operations; NULL with a recording: nothing can be changed */
+    /* Joins the terminal, which is out of curses' hands meanwhile, with a guest's console until the
+     * user leaves it. -EINTR after a signal that ends the program. NULL: not possible. */
+    int (*attach)(struct engine *e, size_t conn, const struct request *guest, struct err *err);
     bool read_only;                      /* said in the title; this console changes no guest */
     const struct column *const *columns; /* NULL: the usual ones */
     size_t n_columns;
@@ -34,12 +40,12 @@ struct tui_options {
     const char *banner; /* "demo guests": stands in the title; NULL for none */
     const char *version;
     const struct theme *theme; /* NULL: the default one */
-    bool mouse;                /* clicks and wheels are keys; the terminal selects with Shift only */
-    bool ascii;                /* ASCII alone, whatever the terminal can show */
+    bool mouse; /* clicks and wheels are keys; the terminal selects with Shift only */
+    bool ascii; /* ASCII alone, whatever the terminal can show */
     enum tui_bars bars;
     const struct tui_setting *filters; /* saved ones: a name, an expression that parses */
     size_t n_filters;
-    const struct tui_setting *keys; /* an action's name, its keys (keyname.h) with blanks between */
+    const struct tui_setting *keys; /* an action's name, keys for keyname_parse_list() */
     size_t n_keys;
 };
 

@@ -51,14 +51,37 @@ static void until_interrupted(struct recording *r)
     }
 }
 
+/* Shows in the recording when COMMAND ran. */
+static void mark_command(struct recording *r, char *const *command, const char *what, int status)
+{
+    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+    struct err err = ERR_INIT;
+
+    for (char *const *w = command; *w; w++)
+        strbuf_addf(&text, "%s%s", w == command ? "" : " ", *w);
+    strbuf_addf(&text, ": %s", what);
+    if (status >= 0)
+        strbuf_addf(&text, ", exit %d", status);
+    if (r->failed)
+        return;
+    r->failed = r->tape->ops->mark(r->tape, clock_ns(), MARK_OPERATION, strbuf_str(&text), &err) <
+                0;
+    if (r->failed)
+        message_err(&err);
+}
+
 /* COMMAND goes on when the recording cannot; its exit status is ours. */
 static int while_command_runs(struct recording *r, const struct options *o)
 {
-    int status, code = run_beside(o->command, r->engine, LOOK_MS, take_in, r, &status);
+    int status;
+
+    mark_command(r, o->command, "began", -1);
+    int code = run_beside(o->command, r->engine, LOOK_MS, take_in, r, &status);
 
     if (code != EXIT_DONE)
         return code;
     uint64_t ended = clock_ns();
+    mark_command(r, o->command, "ended", status);
     engine_kick(r->engine);
     connect_wait(r->engine, o, ended);
     take_in(r);
@@ -113,6 +136,8 @@ static int record(struct recording *r, const struct options *o, const char *path
     engine_drain(r->engine);
     take_in(r);
     if (!o->command) {
+        if (isatty(STDERR_FILENO))
+            message("recording into '%s'; Ctrl-C ends it", path);
         until_interrupted(r);
         return finish(r, path, verdict);
     }

@@ -52,8 +52,25 @@ static int keep_named(struct table *t, const struct strlist *names)
     return rc == 0 ? EXIT_DONE : rc == -EEXIST ? EXIT_USAGE : EXIT_NO_GUEST;
 }
 
+/* The part of a recording that a block stands for. */
+struct span {
+    struct feed *feed;
+    uint64_t from_ns, to_ns;
+};
+
+static void print_json(const struct table *t, const char *now, const struct span *span)
+{
+    struct json_object *o = output_table_json("xltool.stat/1", t, true, now);
+
+    if (span)
+        json_object_object_add(o, "marks",
+                               playback_marks_json(span->feed, span->from_ns, span->to_ns));
+    output_json(o, false);
+}
+
+/* span: NULL when it is live. */
 static void print_block(const struct options *o, struct table *t, bool first, bool with_host,
-                        const char *now)
+                        const char *now, const struct span *span)
 {
     struct row host;
     bool has_host = with_host && table_local_host(t, &host);
@@ -65,13 +82,16 @@ static void print_block(const struct options *o, struct table *t, bool first, bo
     if (o->sort || with_host)
         table_sort(t, o->sort ? o->sort : column_find("platform"), o->reverse);
     if (o->json) {
-        output_json(output_table_json("xltool.stat/1", t, true, now), false);
+        print_json(t, now, span);
         return;
     }
     if (o->csv) {
         output_csv(t, has_host ? &host : NULL, o->columns, o->n_columns, now, first);
     } else {
-        printf("%s%s\n", first ? "" : "\n", now);
+        fputs(first ? "" : "\n", stdout);
+        if (span)
+            playback_print_marks(span->feed, span->from_ns, span->to_ns);
+        printf("%s\n", now);
         output_text(t, has_host ? &host : NULL, o->columns, o->n_columns);
     }
     message_sync();
@@ -93,7 +113,7 @@ static int block(struct engine *e, const struct options *o, const struct strlist
         code = keep_named(&t, names);
     if (code != EXIT_DONE)
         return code;
-    print_block(o, &t, first, names->n == 0, output_time(now, sizeof(now)));
+    print_block(o, &t, first, names->n == 0, output_time(now, sizeof(now)), NULL);
     return ferror(stdout) ? EXIT_FAILED : EXIT_DONE;
 }
 
@@ -122,32 +142,33 @@ static int run_blocks(struct engine *e, const struct options *o, const struct st
 
 /* One block of a recording, its rates since the block before; *last is that one's table, and then
  * this one's. */
-static int recorded_block(struct feed *f, uint64_t t_ns, const struct options *o,
+static int recorded_block(const struct span *span, const struct options *o,
                           const struct strlist *names, struct table *last, bool first)
 {
+    struct feed *f = span->feed;
     _cleanup_table_ struct table t = TABLE_INIT;
     char time[32];
 
-    playback_since(f, t_ns, last, &t);
+    playback_since(f, span->to_ns, last, &t);
     table_release(last);
-    f->ops->player->table_at(f, t_ns, last);
-    f->ops->player->seek(f, t_ns);
+    f->ops->player->table_at(f, span->to_ns, last);
+    f->ops->player->seek(f, span->to_ns);
     int code = names->n ? keep_named(&t, names) : EXIT_DONE;
     if (code != EXIT_DONE)
         return code;
-    print_block(o, &t, first, names->n == 0,
-                output_time_of(time, sizeof(time), f->ops->wall_ns(f)));
+    print_block(o, &t, first, names->n == 0, output_time_of(time, sizeof(time), f->ops->wall_ns(f)),
+                span);
     return ferror(stdout) ? EXIT_FAILED : EXIT_DONE;
 }
 
-/* A block per interval of recorded time, as fast as it goes. Connections are sampled about when the
- * recording begins and every interval from then on: a quarter of one later each has had its turn.
- */
+/* A block per interval of recorded time, as fast as it goes; the last one is the end's. Connections
+ * are sampled about when the recording begins and every interval from then on: a quarter of one
+ * later each has had its turn. */
 static int stat_recording(const struct options *o, const struct strlist *names,
                           uint64_t interval_ns)
 {
     _cleanup_table_ struct table last = TABLE_INIT;
-    uint64_t begin, end, t_ns;
+    uint64_t begin, end, n = 0;
     int code;
     struct feed *f = playback_open(o->replay, &code);
 
@@ -155,13 +176,15 @@ static int stat_recording(const struct options *o, const struct strlist *names,
         return code;
     f->ops->player->range(f, &begin, &end);
     f->ops->player->table_at(f, begin, &last);
-    t_ns = begin + interval_ns / 4;
-    code = EXIT_DONE;
-    for (uint64_t i = 0; code == EXIT_DONE && t_ns < end && (o->count == 0 || i < o->count); i++) {
+    struct span span = { .feed = f };
+    uint64_t t_ns = end - begin > interval_ns / 4 ? begin + interval_ns / 4 : end;
+    do {
         t_ns = end - t_ns > interval_ns ? t_ns + interval_ns : end;
+        span.from_ns = n ? span.to_ns : 0;
+        span.to_ns = t_ns < end ? t_ns : UINT64_MAX; /* a mark may come after the last sample */
         code = interrupt_caught() ? EXIT_INTERRUPTED
-                                  : recorded_block(f, t_ns, o, names, &last, i == 0);
-    }
+                                  : recorded_block(&span, o, names, &last, n == 0);
+    } while (code == EXIT_DONE && t_ns < end && ++n != o->count);
     return playback_close(f, code);
 }
 

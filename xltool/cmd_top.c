@@ -3,21 +3,31 @@
 
 #include <errno.h>
 
+#include "core/escape.h"
 #include "engine/feed.h"
+#include "tui/keys.h"
 #include "tui/tui.h"
+#include "xltool/attach.h"
 #include "xltool/config.h"
 #include "xltool/connect.h"
 #include "xltool/exit.h"
+#include "xltool/interrupt.h"
 #include "xltool/message.h"
 #include "xltool/playback.h"
 
 #define DEFAULT_INTERVAL_NS 1000000000ull
 
+static bool is_action(const char *name)
+{
+    return binding_find(name) != NULL;
+}
+
 static int read_config(struct config *c, const struct options *o, struct err *e)
 {
     if (o->config && o->no_config)
         return err_set(e, EINVAL, "--config and --no-config exclude each other");
-    return o->no_config ? 0 : config_read(c, o->config, e);
+    int rc = o->no_config ? 0 : config_read(c, o->config, e);
+    return rc < 0 ? rc : config_check_actions(c, is_action, e);
 }
 
 /* What the options say, else what the file says. */
@@ -62,7 +72,14 @@ static int show_recording(const char *path, const struct tui_options *tui)
     return f ? playback_close(f, show(f, tui)) : code;
 }
 
-static int show_live(const struct options *o, const struct tui_options *tui)
+static int attach(struct engine *e, size_t conn, const struct request *guest, struct err *err)
+{
+    interrupt_catch();
+    int rc = attach_console(e, conn, guest, err);
+    return interrupt_caught() ? -EINTR : rc;
+}
+
+static int show_live(const struct options *o, struct tui_options *tui)
 {
     int code;
     struct engine *e = connect_start(o, tui->interval_ns, &code);
@@ -70,6 +87,8 @@ static int show_live(const struct options *o, const struct tui_options *tui)
     if (!e)
         return code;
     struct feed *f = engine_feed(e);
+    tui->engine = e;
+    tui->attach = attach;
     code = show(f, tui);
     f->ops->close(f);
     return connect_stop(e, code);
@@ -87,6 +106,8 @@ int cmd_top(struct options *o, const struct strlist *args)
         message_err(&err);
         return EXIT_USAGE;
     }
+    if (c.ascii)
+        escape_ascii_only(); /* before there are other threads */
     merge(&tui, o, &c);
     return o->replay ? show_recording(o->replay, &tui) : show_live(o, &tui);
 }

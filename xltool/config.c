@@ -8,6 +8,7 @@
 #include "core/parse.h"
 #include "core/select.h"
 #include "tui/keyname.h"
+#include "tui/keys.h"
 #include "tui/theme.h"
 
 /* Lines that are written are well below what inih reads as one, 198 bytes. */
@@ -260,13 +261,9 @@ static int check_name(const char *what, const char *name, struct err *e)
 
 static int check_keys(const char *value, struct err *e)
 {
-    _cleanup_strlist_ struct strlist words = STRLIST_INIT;
-    int key, rc = 0;
+    int keys[BINDING_KEYS], n = keyname_parse_list(value, keys, BINDING_KEYS, e);
 
-    strlist_split(&words, value, ' ');
-    for (size_t i = 0; i < words.n && rc == 0; i++)
-        rc = keyname_parse(words.v[i], &key, e);
-    return rc;
+    return n < 0 ? n : 0;
 }
 
 static void list_remove(struct config_list *l, size_t i)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/mem.h"
+#include "core/report.h"
 #include "xltool/exit.h"
 #include "xltool/interrupt.h"
 #include "xltool/message.h"
@@ -259,7 +260,7 @@ static int refuse(const struct control *c, const struct request *r, const struct
     const char *cure = p->cures.n ? p->cures.v[0] : !p->refused.n ? "--force does it all the same" : NULL;
 
     (void)c;
-    request_title(&title, r);
+    report_title(&title, r);
     for (size_t i = 0; i < why->n; i++)
         message("refused to %s: %s%s%s", strbuf_str(&title), why->v[i], cure ? "; " : "", cure ? cure : "");
     return EXIT_REFUSED;
@@ -289,7 +290,7 @@ static int ask(const struct control *c, struct operation **ops, size_t n)
     for (size_t i = 0; i < n; i++) {
         _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
         const struct plan *p = operation_plan(ops[i]);
-        request_title(&title, operation_request(ops[i]));
+        report_title(&title, operation_request(ops[i]));
         if (operation_request(ops[i])->platform)
             strbuf_addf(&title, " (%s)", operation_request(ops[i])->platform);
         for (size_t k = 0; k < p->loses.n; k++)

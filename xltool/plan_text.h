@@ -8,9 +8,6 @@
 #include "core/strbuf.h"
 #include "engine/operation.h"
 
-/* "clone 'web' to 'web2'": what a request comes to, for headings and messages. */
-void request_title(struct strbuf *out, const struct request *r);
-
 /* The plan, as --dry-run prints it, on stdout. */
 void plan_print(const struct request *r, const char *uri, const struct plan *p);
 struct json_object *plan_json(const struct request *r, const char *uri, const struct plan *p);
@@ -18,8 +15,5 @@ struct json_object *plan_json(const struct request *r, const char *uri, const st
 /* What became of it: one line, the table of a resize, remarks. On stdout. */
 void result_print(const struct operation *op, const struct operation_status *s);
 struct json_object *result_json(const struct operation *op, const char *uri, const struct operation_status *s);
-
-/* The table that ends every resize, from the section "resize". */
-void resize_print(const struct detail *d);
 
 #endif

@@ -1,11 +1,14 @@
 #include "xltool/playback.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "core/escape.h"
 #include "core/mem.h"
 #include "experiment/recording.h"
 #include "xltool/exit.h"
 #include "xltool/message.h"
+#include "xltool/output.h"
 
 struct feed *playback_open(const char *path, int *ret_code)
 {
@@ -59,4 +62,57 @@ void playback_since(struct feed *f, uint64_t t_ns, const struct table *before, s
         sources[i].prev = predecessor(before, i, &t.sources[i]);
     }
     table_build(ret, sources, t.n_sources, t.t_ns);
+}
+
+/* The first of *ret_n marks in order that are after from_ns and not after to_ns. */
+static const struct feed_mark *marks_between(struct feed *f, uint64_t from_ns, uint64_t to_ns,
+                                             size_t *ret_n)
+{
+    const struct feed_mark *m;
+    size_t n = f->ops->player->marks(f, &m), first = 0;
+
+    while (first < n && m[first].t_ns <= from_ns)
+        first++;
+    *ret_n = 0;
+    while (first + *ret_n < n && m[first + *ret_n].t_ns <= to_ns)
+        ++*ret_n;
+    return *ret_n ? m + first : NULL;
+}
+
+static const char *time_of(struct feed *f, const struct feed_mark *m, char *buf, size_t size)
+{
+    f->ops->player->seek(f, m->t_ns);
+    return output_time_of(buf, size, f->ops->wall_ns(f));
+}
+
+void playback_print_marks(struct feed *f, uint64_t from_ns, uint64_t to_ns)
+{
+    size_t n;
+    const struct feed_mark *m = marks_between(f, from_ns, to_ns, &n);
+
+    for (size_t i = 0; i < n; i++) {
+        _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+        char time[32];
+        escape_terminal(&text, m[i].text);
+        printf("%s %s\n", time_of(f, &m[i], time, sizeof(time)), strbuf_str(&text));
+    }
+}
+
+struct json_object *playback_marks_json(struct feed *f, uint64_t from_ns, uint64_t to_ns)
+{
+    struct json_object *list = json_object_new_array();
+    size_t n;
+    const struct feed_mark *m = marks_between(f, from_ns, to_ns, &n);
+
+    for (size_t i = 0; i < n; i++) {
+        struct json_object *o = json_object_new_object();
+        char time[32];
+        const char *kind = m[i].kind == MARK_OPERATION ? "operation" : "text";
+        json_object_object_add(o, "time",
+                               json_object_new_string(time_of(f, &m[i], time, sizeof(time))));
+        json_object_object_add(o, "kind", json_object_new_string(kind));
+        json_object_object_add(o, "text", output_string(m[i].text));
+        json_object_array_add(list, o);
+    }
+    return list;
 }

@@ -14,6 +14,11 @@ void playback_to_end(struct feed *f);
 /* Says what was wrong with the recording and closes it. Returns code. */
 int playback_close(struct feed *f, int code);
 
+/* The marks after from_ns up to to_ns: a line each on stdout, as people read them. */
+void playback_print_marks(struct feed *f, uint64_t from_ns, uint64_t to_ns);
+/* [{"time":...,"kind":"text|operation","text":...}] */
+struct json_object *playback_marks_json(struct feed *f, uint64_t from_ns, uint64_t to_ns);
+
 /* The table at t_ns, with rates since the one before (its snapshots are taken; an empty table: as they
  * were recorded). Where no sample has come in between, the rates are the recorded ones. */
 void playback_since(struct feed *f, uint64_t t_ns, const struct table *before, struct table *ret);

@@ -48,13 +48,15 @@ answers 'disk_read_ops' list -rs disk_read_o
 answers $'' list -c nosuch,nosuch
 answers '--yes' -- stop guest-1 --ye
 answers '' nosuch ''
-for words in 'create|' 'create|--kernel|' 'create|--disk=' 'stat|--|ls|'; do
+for words in 'create|' 'create|--kernel|' 'create|--disk=' 'stat|--|ls|' 'record|' 'mark|' 'list|--replay|' 'record|f|--|ls|'; do
     IFS='|' read -ra line <<<"$words|"
     candidates "${line[@]}" >/dev/null
     tap_is "$(cat "$work/out")" $'\tfiles' "files for: ${line[*]}"
 done
 candidates stat -- '' >/dev/null
 tap_is "$(cat "$work/out")" $'\tcommands' 'commands for: stat --'
+candidates record f -- '' >/dev/null
+tap_is "$(cat "$work/out")" $'\tcommands' 'commands for: record f --'
 answers '' exec guest-1 -- ''
 
 candidates show '' >/dev/null

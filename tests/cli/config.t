@@ -50,6 +50,9 @@ refused 'control character' "${top[@]}" --config "$work/evil.ini"
 grep -q $'\033' "$work/err"
 tap_is $? 1 'no escape sequence came back in a message'
 
+printf '[keys]\nquit = q\nfly = F9\n' > "$work/keys.ini"
+refused "'$work/keys.ini', line 3: the console has no action 'fly'; 'xltool help keys' lists them" "${top[@]}" --config "$work/keys.ini"
+
 # The page and the parser know the same.
 page=docs/man/xltool-config.5.scd
 printf '[console]\n? = 1\n' > "$work/x.ini"

@@ -61,12 +61,19 @@ tap_ok $? 'a block per interval of recorded time'
 json -s 'all(.schema == "xltool.stat/1")' 'of the same schema'
 tap_is "$(jq -s '[.[].guests[] | select(.name == "guest-1") | .cpu_percent] | unique' -c "$work/out")" '[20]' \
     'with the rates of the time between'
+tap_is "$(jq -s '[.[].marks[] | .kind + " " + .text] | join("/")' -r "$work/out")" \
+    'operation sh -c echo out; echo err >&2; sleep 0.6: began/operation sh -c echo out; echo err >&2; sleep 0.6: ended, exit 0' \
+    'and when COMMAND began and ended'
+json -s '[.[].marks[].time | test("^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$")] | all' 'by the clock'
 run "$X" stat --replay "$rec" -i 0.1 -n 2 -f 'platform!=host'
-sed -i 's/^20[0-9-]*T[0-9:]*Z$/TIME/' "$work/out"
+tap_is "$(grep -c 'Z sh -c .*: began$' "$work/out")" 1 'in text too'
+sed -i -e '/ began$/d' -e 's/^20[0-9-]*T[0-9:]*Z$/TIME/' "$work/out"
 is_golden stat.txt 'as text it is what stat shows'
 run "$X" stat --replay "$rec" -i 0.2 --csv kvm:guest-1 -c name,cpu
 tap_is "$(cut -d , -f 2- "$work/out" | sort -u)" $'guest-1,20\nname,cpu_percent' 'of one guest, as CSV'
 exits 3 "there is no guest 'nobody'" "$X" stat --replay "$rec" nobody
+run "$X" stat --replay "$rec" -i 3600 --json
+tap_is "$status $(wc -l <"$work/out")" '0 1' 'one block at least'
 
 run "$X" show guest-2 --replay "$rec" --json
 json '.guest.name == "guest-2" and .guest.platform == "docker" and (.detail.recording.missing | test("configuration"))' \
@@ -87,6 +94,10 @@ ended INT
 tap_is "$status" 0 'Ctrl-C ends it in order'
 tap_like "$(cat "$work/recorder")" 'recorded 2 guests' 'it says what it has'
 exits 1 "nobody is recording into '.*' now" "$X" mark "$rec" late
+run "$X" stat --replay "$rec" --json
+json -s '[.[].marks[]] | length >= 1 and all(.kind == "text" and .text == "first \u001b[2J")' 'the mark is in it'
+run "$X" stat --replay "$rec" -c name
+tap_is "$(grep -cF 'Z first \x1b[2J' "$work/out")/$(grep -c $'\e' "$work/out")" 1/0 'and harmless'
 tap_is "$("$X" list --replay "$rec" 2>&1 >/dev/null)" '' 'all of it is whole'
 run "$X" list --replay "$rec" -f 'platform!=host' -c name,platform
 [ -s "$work/out" ] && ! LC_ALL=C grep -qP '[\x01-\x09\x0b-\x1f\x7f]' "$work/out"
@@ -98,6 +109,24 @@ for signal in TERM HUP; do
     ended $signal
     tap_is "$status/$("$X" list --replay "$work/$signal.rec" 2>&1 >/dev/null)" 0/ "SIG$signal too"
 done
+
+# A connection that stalls and comes back is recorded as that.
+rec=$work/s.rec
+control=$work/control
+: >"$control"
+recording "$rec" --connect "fake:?guests=2&control=$control" -i 0.1
+tap_await 20 "$X" mark "$rec" x
+sleep 0.5
+echo stall >"$control"
+sleep 2.5
+: >"$control"
+sleep 1
+ended INT
+run "$X" stat --replay "$rec" -i 0.1 --json
+tap_is "$(jq -r '.connections[0].state' "$work/out" | uniq | paste -sd ' ')" 'ok stalled ok' 'a stall comes and goes'
+json -s 'all((.connections[0].state == "stalled") == ([.guests[].stale] | all))' 'and its rows are stale meanwhile'
+json -s '[.[] | select(.connections[0].state == "stalled")] | (last.guests[0].age_s > 1) and (last.connections[0].reason | test("has not answered"))' \
+    'with their age and the reason'
 
 # Killed: what is whole is there.
 rec=$work/d.rec

@@ -35,6 +35,19 @@ printf '[console]\ntheme = light\n' > "$work/config.ini"
 start 100x30 -- --connect 'fake:?guests=3' --config "$work/config.ini"
 sees '^guest-1 ' "on a light background"
 checks "the background is the terminal's" colours_are 'guest-1' '- - -'
+printf '[console]\nascii = yes\n' > "$work/config.ini"
+start 100x30 -- --connect 'fake:?guests=3&prefix=böse' --config "$work/config.ini"
+sees '^b.u00f6se-1 ' "with ascii = yes names are"
+keys s
+sees '^ *.*\+- ?Sort by' "frames too"
+tap_is "$(screen | LC_ALL=C grep -c '[^ -~]')" 0 "and all else"
+printf '[keys]\nquit = x Alt-q\nsort-name = q\n' > "$work/config.ini"
+start 100x30 -- --connect 'fake:?guests=3' --config "$work/config.ini"
+sees '^guest-1 ' "with keys of one's own"
+keys q
+sees 'NAME▲' "q does what it was given to"
+keys M-q
+sees 'left with 0' "and Alt-q quits"
 printf '[console]\ntheme = lihgt\n' > "$work/config.ini"
 start 100x30 -- --connect 'fake:?guests=3' --config "$work/config.ini"
 sees "line 2: theme = 'lihgt' is wrong: it takes dark" "a mistake is told before the console begins"

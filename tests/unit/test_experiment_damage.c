@@ -165,6 +165,29 @@ static void flipped_bytes_do_no_harm(void **state)
     free(whole.p);
 }
 
+static void a_damaged_header_costs_its_block_alone(void **state)
+{
+    (void)state;
+    bool warned;
+    int blocks = 0;
+
+    make_recording();
+    struct bytes whole = read_file();
+    for (size_t i = 16; i + 4 < whole.n; i++) {
+        if (memcmp(whole.p + i, "XLTB", 4) != 0)
+            continue;
+        whole.p[i + 20] ^= 1;
+        write_file(whole.p, whole.n);
+        int got = play_all(&warned);
+        assert_true(warned);
+        assert_true(got >= STEPS - 11 && got <= STEPS);
+        whole.p[i + 20] ^= 1;
+        blocks++;
+    }
+    assert_true(blocks >= 6);
+    free(whole.p);
+}
+
 /* One block of these records, as a whole file. */
 static void file_of(const struct strbuf *raw)
 {
@@ -323,9 +346,10 @@ static void blocks_behind_a_torn_one_are_found(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(cut_anywhere_it_is_read_up_to_there), TEST(flipped_bytes_do_no_harm),
-        TEST(records_made_to_harm_do_none),        TEST(what_a_later_version_adds_is_skipped),
-        TEST(a_newer_format_is_refused),           TEST(blocks_behind_a_torn_one_are_found),
+        TEST(cut_anywhere_it_is_read_up_to_there),    TEST(flipped_bytes_do_no_harm),
+        TEST(a_damaged_header_costs_its_block_alone), TEST(records_made_to_harm_do_none),
+        TEST(what_a_later_version_adds_is_skipped),   TEST(a_newer_format_is_refused),
+        TEST(blocks_behind_a_torn_one_are_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

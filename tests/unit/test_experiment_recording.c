@@ -1,6 +1,9 @@
 /* What is recorded comes back as it was. */
 #include "tests/unit/experiment_fixture.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+
 #include "core/column.h"
 
 static void fill_all(struct sample *s, uint64_t base)
@@ -250,12 +253,12 @@ static void a_predecessor_that_was_missed_is_recorded_too(void **state)
     struct tape *tape = new_tape();
 
     take(tape, &s, 1, SECOND);
-    advance(&s, one(2 * SECOND, "a", 2, 1));
-    advance(&s, one(3 * SECOND, "a", 3, 1));
-    take(tape, &s, 1, 3 * SECOND);
+    advance(&s, one(SECOND + 100, "a", 2, 1));
+    advance(&s, one(SECOND + 200, "a", 3, 1));
+    take(tape, &s, 1, SECOND + 300); /* in the same block */
     end_tape(tape);
     struct feed *f = play();
-    shows(f, &s, 1, 3 * SECOND);
+    shows(f, &s, 1, SECOND + 300);
     f->ops->close(f);
     drop_source(&s);
 }
@@ -294,6 +297,43 @@ static void a_file_is_never_written_over(void **state)
     assert_true(e.cure[0]);
     assert_null(other);
     end_tape(tape);
+}
+
+/* The file ends in the middle of a block that does not fit. */
+static void a_full_disk_leaves_whole_blocks(void **state)
+{
+    (void)state;
+    struct rlimit limit = { .rlim_cur = 1000, .rlim_max = RLIM_INFINITY }, before;
+    struct table_source s = source_of("fake:///", NULL, one(SECOND, "a", 1, 1));
+    struct tape *tape = new_tape();
+    struct err e = ERR_INIT;
+    struct stat st;
+    int rc = 0;
+
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before);
+    limit.rlim_max = before.rlim_max;
+    setrlimit(RLIMIT_FSIZE, &limit);
+    for (uint64_t i = 2; rc == 0 && i < 200; i++) {
+        struct table t;
+        advance(&s, one(i * SECOND, "a", i, 1));
+        table_build(&t, &s, 1, i * SECOND);
+        rc = tape->ops->take(tape, &t, &e);
+        table_release(&t);
+    }
+    setrlimit(RLIMIT_FSIZE, &before);
+    assert_int_equal(rc, -EFBIG);
+    assert_int_equal(stat(work_file, &st), 0);
+    assert_int_equal(st.st_size, tape->ops->bytes(tape) + 16);
+    e = (struct err)ERR_INIT;
+    assert_int_equal(tape->ops->mark(tape, 1, MARK_TEXT, "nothing is added any more", &e), -EFBIG);
+    assert_true(e.msg[0]);
+    assert_int_equal(tape->ops->close(tape, &e), -EFBIG);
+    struct feed *f = play();
+    const struct feed_mark *marks;
+    assert_int_equal(f->ops->player->marks(f, &marks), 0);
+    f->ops->close(f);
+    drop_source(&s);
 }
 
 static void text_that_is_too_long_is_cut(void **state)
@@ -357,6 +397,7 @@ int main(void)
         TEST(a_predecessor_that_was_missed_is_recorded_too),
         TEST(nothing_new_costs_nothing),
         TEST(a_file_is_never_written_over),
+        TEST(a_full_disk_leaves_whole_blocks),
         TEST(text_that_is_too_long_is_cut),
         TEST(tables_outlive_their_recording),
     };

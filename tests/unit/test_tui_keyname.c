@@ -110,6 +110,22 @@ static void every_key_goes_there_and_back(void **state)
     }
 }
 
+static void a_list_of_keys_is_counted(void **state)
+{
+    struct err e = ERR_INIT;
+    int keys[3] = { 0 };
+
+    (void)state;
+    assert_int_equal(keyname_parse_list(" q  F10 Ctrl-C ", keys, 3, &e), 3);
+    assert_int_equal(keys[0], 'q');
+    assert_int_equal(keys[2], TK_CTRL('c'));
+    assert_int_equal(keyname_parse_list("", keys, 3, &e), 0);
+    assert_int_equal(keyname_parse_list("a b c d", keys, 3, &e), -EINVAL);
+    assert_string_equal(e.msg, "'a b c d' has more than 3 keys");
+    assert_int_equal(keyname_parse_list("a bb", keys, 3, &e), -EINVAL);
+    assert_string_equal(e.msg, "'bb' is no key");
+}
+
 static void what_has_no_name_says_so(void **state)
 {
     static const int keys[] = { 0, -1, TK_NONE, TK_UNBOUND, TK_F0, TK_F(13), 0x7f, 0xd800, TK_ALT(3), TK_PASTED('x') };
@@ -130,6 +146,7 @@ int main(void)
         cmocka_unit_test(twins_are_one_key),
         cmocka_unit_test(what_is_no_key_is_quoted),
         cmocka_unit_test(every_key_goes_there_and_back),
+        cmocka_unit_test(a_list_of_keys_is_counted),
         cmocka_unit_test(what_has_no_name_says_so),
     };
 
