@@ -156,6 +156,46 @@ void act_close(struct console *c)
     c->detail = false;
 }
 
+void act_open(struct console *c)
+{
+    const struct row *r = model_selected(&c->model);
+
+    if (!r)
+        return;
+    model_select(&c->model, c->model.selected); /* what is left is where one comes back to */
+    guest_open(c, r);
+}
+
+static void mark(struct console *c, int set)
+{
+    const struct row *r = model_selected(&c->model);
+
+    if (!r)
+        return;
+    marks_toggle(&c->marks, set, r->source, r->guest->id);
+    model_select(&c->model, c->model.selected); /* the next key is for the same guest */
+}
+
+void act_mark_a(struct console *c)
+{
+    mark(c, MARK_A);
+}
+
+void act_mark_b(struct console *c)
+{
+    mark(c, MARK_B);
+}
+
+void act_unmark(struct console *c)
+{
+    marks_clear(&c->marks);
+}
+
+void act_compare(struct console *c)
+{
+    compare_open(c);
+}
+
 static void select_at(struct console *c, size_t at)
 {
     model_select(&c->model, at);

@@ -5,6 +5,7 @@
 
 #include "core/mem.h"
 #include "tui/screens.h"
+#include "tui/verbs.h"
 
 static const struct column *first_sort(const struct tui_options *o)
 {
@@ -19,10 +20,12 @@ static const struct column *first_sort(const struct tui_options *o)
 void console_init(struct console *c, struct feed *f, const struct tui_options *o,
                   struct filter *filter, WINDOW *win)
 {
-    *c = (struct console){ .feed = f, .options = o, .interval_ns = o->interval_ns, .play_speed = 1 };
+    *c =
+        (struct console){ .feed = f, .options = o, .interval_ns = o->interval_ns, .play_speed = 1 };
     model_init(&c->model, first_sort(o), o->reverse);
     model_filter(&c->model, filter);
     columns_init(&c->columns, o->columns, o->n_columns);
+    backlog_init(&c->backlog);
     c->filter_text = xstrdup(o->filter ? o->filter : "");
     canvas_init(&c->canvas, win);
     if (o->theme)
@@ -40,31 +43,39 @@ void console_release(struct console *c)
     model_release(&c->model);
     columns_release(&c->columns);
     status_release(&c->status);
+    backlog_release(&c->backlog);
+    marks_release(&c->marks);
     free(c->filter_text);
     free(c->notice);
-    free(c->attach_id);
+    target_free(c->attach);
     tasks_release(&c->tasks);
 }
 
-void console_take(struct console *c)
+/* True when there is more to take soon: a recording's past. */
+static bool take_table(struct console *c)
 {
     _cleanup_table_ struct table t = TABLE_INIT;
     struct err e = ERR_INIT;
 
-    if (c->paused_since_ns && !c->recorder.tape)
-        return;
     c->feed->ops->table(c->feed, &t);
     if (recorder_take(&c->recorder, &t, &e) < 0)
         console_say_err(c, &e);
-    if (!c->paused_since_ns)
-        model_take(&c->model, &t);
+    if (c->paused_since_ns)
+        return false;
+    bool whole = backlog_take(&c->backlog, c->feed, &t);
+    model_take(&c->model, &t);
+    return !whole;
+}
+
+void console_take(struct console *c)
+{
+    c->pending = (!c->paused_since_ns || c->recorder.tape) && take_table(c);
 }
 
 void console_refresh(struct console *c)
 {
     status_update(&c->status, c->feed);
     console_take(c);
-    c->pending = false;
     c->taken_ns = clock_ns();
     c->dirty = true;
     console_poll_tasks(c);
@@ -194,6 +205,8 @@ void console_key(struct console *c, int key)
     c->notice = NULL;
     const struct binding *b = s->ops->keymap ? keymap_find(s->ops->keymap, key) : NULL;
 
+    if (!b && !s->ops->place)
+        b = keymap_find_common(key);
     if (b && binding_usable(b, c))
         b->run(c);
     else if (s->ops->key)

@@ -3,14 +3,18 @@
 #define TUI_CONSOLE_H
 
 #include "core/feed.h"
+#include "tui/backlog.h"
 #include "tui/canvas.h"
 #include "tui/columns.h"
+#include "tui/marks.h"
 #include "tui/model.h"
 #include "tui/recorder.h"
 #include "tui/screen.h"
 #include "tui/status.h"
 #include "tui/task.h"
 #include "tui/tui.h"
+
+struct target;
 
 struct console {
     struct feed *feed;
@@ -19,11 +23,12 @@ struct console {
     struct model model;
     struct columns columns;
     struct status status;
+    struct backlog backlog; /* the last minutes, for charts */
+    struct marks marks;
 
     struct tasks tasks; /* operations asked for here */
     char *notice;       /* what has just happened: shown in place of the hints until the next key */
-    char *attach_id;    /* the guest whose console is wanted, on connection attach_source */
-    size_t attach_source;
+    struct target *attach; /* the guest whose console is wanted; NULL = none */
 
     struct screen *screens[SCREENS_MAX]; /* the table first */
     size_t depth;

@@ -9,6 +9,8 @@
 
 static const struct keymap *const keymaps[] = {
     &table_keymap,
+    &guest_keymap,
+    &compare_keymap,
     &jobs_keymap,
 };
 
@@ -58,6 +60,13 @@ const struct binding *keymap_find(const struct keymap *m, int key)
         if (among(binding_keys(&m->bindings[i]), key))
             return &m->bindings[i];
     return NULL;
+}
+
+const struct binding *keymap_find_common(int key)
+{
+    const struct binding *b = keymap_find(&table_keymap, key);
+
+    return b && b->flags & BIND_COMMON ? b : NULL;
 }
 
 const struct binding *binding_find(const char *action)

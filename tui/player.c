@@ -104,8 +104,9 @@ void player_skip(struct console *c, double seconds)
     /* What is beyond the range is cut to it, also before a clock's zero. */
     double target = (double)(t.now_ns - t.begin_ns) + seconds * NS_PER_S;
     double length = (double)(t.end_ns - t.begin_ns);
-    go_to(c, target <= 0 ? t.begin_ns
-                         : target >= length ? t.end_ns : t.begin_ns + (uint64_t)target);
+    go_to(c, target <= 0        ? t.begin_ns
+             : target >= length ? t.end_ns
+                                : t.begin_ns + (uint64_t)target);
 }
 
 void act_player_back_1s(struct console *c)

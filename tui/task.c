@@ -209,8 +209,7 @@ void task_report(const struct job_task *task, struct strlist *ret)
     _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
 
     if (task->stage == STAGE_DONE) {
-        report_result(operation_request(task->op), operation_result(task->op),
-                      took_ns(task), ret);
+        report_result(operation_request(task->op), operation_result(task->op), took_ns(task), ret);
         return;
     }
     strbuf_adds(&line, task->title);

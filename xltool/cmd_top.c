@@ -9,9 +9,11 @@
 #include "tui/keys.h"
 #include "tui/script.h"
 #include "tui/tui.h"
+#include "xltool/attach.h"
 #include "xltool/config.h"
 #include "xltool/connect.h"
 #include "xltool/exit.h"
+#include "xltool/interrupt.h"
 #include "xltool/message.h"
 #include "xltool/playback.h"
 
@@ -74,6 +76,13 @@ static int show_recording(const struct options *o, const struct tui_options *tui
     return f ? playback_close(f, show(f, tui, o->script)) : code;
 }
 
+static int attach(struct engine *e, size_t conn, const struct request *guest, struct err *err)
+{
+    interrupt_catch();
+    int rc = attach_console(e, conn, guest, err);
+    return interrupt_caught() ? -EINTR : rc;
+}
+
 static int show_live(const struct options *o, struct tui_options *tui)
 {
     int code;
@@ -83,6 +92,7 @@ static int show_live(const struct options *o, struct tui_options *tui)
         return code;
     struct feed *f = engine_feed(e);
     tui->engine = e;
+    tui->attach = attach;
     tui->record = tape_open;
     code = show(f, tui, o->script);
     f->ops->close(f);
