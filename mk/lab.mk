@@ -23,4 +23,10 @@ bench-xen:
 	@$(MAKE) --no-print-directory $(BUILD)/xltool $(BUILD)/tests/xltool-fake $(LAB_HELPERS)
 	@BUILD=$(BUILD) tests/lab/bench
 
-.PHONY: lab check-xen bench-xen
+# The pictures of docs/tour.md, anew.
+tour:
+	@mk/setup.sh build lab
+	@$(MAKE) --no-print-directory $(BUILD)/xltool
+	@BUILD=$(BUILD) tests/lab/tour
+
+.PHONY: lab check-xen bench-xen tour
