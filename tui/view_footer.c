@@ -16,9 +16,13 @@ static void draw_key(struct canvas *cv, struct pen *pen, const char *name, const
 /* Where the selection stands, at the right end; the hints have what is left. */
 static void draw_place(struct canvas *cv, const struct console *c, struct pen *pen)
 {
-    char text[48];
+    int group = model_selected_group(&c->model);
+    char text[64];
 
-    snprintf(text, sizeof(text), "%zu/%zu", c->model.selected + 1, c->model.n_shown);
+    if (group != NO_GROUP)
+        snprintf(text, sizeof(text), "group %d/%zu", group + 1, c->model.groups.n);
+    else
+        snprintf(text, sizeof(text), "%zu/%zu", model_selected_place(&c->model) + 1, c->model.n_shown);
     int width = (int)strlen(text);
     if (c->model.n_shown == 0 || pen->x + width >= cv->cols)
         return;
