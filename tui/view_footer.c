@@ -10,7 +10,8 @@
 static void draw_key(struct canvas *cv, struct pen *pen, const char *name, const char *hint)
 {
     pen_text(cv, pen, STYLE_KEY, name);
-    pen_printf(cv, pen, STYLE_NORMAL, " %s  ", hint);
+    pen_printf(cv, pen, STYLE_NORMAL, " %s", hint);
+    pen->x += 2;
 }
 
 /* Where the selection stands, at the right end; the hints have what is left. */

@@ -70,14 +70,28 @@ static void draw_sum(struct canvas *cv, const struct column *col, const struct g
         canvas_text(cv, y, x, 1, s, cv->utf8 ? "≥" : ">");
 }
 
-/* "3/5 up" when they are not all in one state. */
-static void draw_state(struct canvas *cv, const struct group *g, const struct group_cell *cell, int y,
-                       const struct span *at, enum style s)
+/* "3/5 up" when they are not all in one state; what is old first of all. */
+static void draw_state(struct canvas *cv, const struct model *m, const struct group *g,
+                       const struct group_cell *cell, int y, const struct span *at, enum style s)
 {
-    char text[48];
+    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
 
-    snprintf(text, sizeof(text), "%zu/%zu up", g->n_alive, g->n);
-    canvas_text(cv, y, at->x, at->width, s, cell->text ? cell->text : text);
+    if (g->n_stale == g->n) {
+        strbuf_adds(&text, "old ");
+        format_age(&text, model_row(m, g->first)->age_ns);
+    } else if (g->n_stale) {
+        strbuf_addf(&text, "%zu old", g->n_stale);
+    } else if (cell->text) {
+        strbuf_adds(&text, cell->text);
+    } else {
+        strbuf_addf(&text, "%zu/%zu up", g->n_alive, g->n);
+    }
+    canvas_text(cv, y, at->x, at->width, s, strbuf_str(&text));
+}
+
+static bool is_state(const struct column *col)
+{
+    return strcmp(col->key, "state") == 0;
 }
 
 static void draw_group_cell(struct canvas *cv, const struct console *c, size_t line, int y,
@@ -88,8 +102,8 @@ static void draw_group_cell(struct canvas *cv, const struct console *c, size_t l
 
     if (group_can_add(col))
         draw_sum(cv, col, cell, y, at, cell->n_known || s != STYLE_TITLE ? s : STYLE_DIM);
-    else if (strcmp(col->key, "state") == 0)
-        draw_state(cv, g, cell, y, at, s);
+    else if (is_state(col))
+        draw_state(cv, &c->model, g, cell, y, at, s);
     else if (cell->text)
         canvas_text(cv, y, at->x, at->width, s, cell->text);
 }
@@ -103,6 +117,29 @@ static size_t label_column(const struct console *c, const struct span *spans, si
     return 0;
 }
 
+/* A label goes on over columns of text beside it, which tell less: returns the last one it takes. */
+static size_t label_end(const struct console *c, const struct span *spans, size_t n, size_t label,
+                        int width)
+{
+    size_t end = label;
+
+    while (end + 1 < n && spans[end].x + spans[end].width - spans[label].x < width) {
+        const struct column *next = c->columns.visible[spans[end + 1].index];
+        if (column_is_number(next) || is_state(next))
+            break;
+        end++;
+    }
+    return end;
+}
+
+static int label_width(struct canvas *cv, const struct group *g, int depth)
+{
+    char count[32];
+
+    return depth * GROUP_INDENT + 2 + canvas_width(cv, g->name) +
+           snprintf(count, sizeof(count), " (%zu)", g->n);
+}
+
 void group_draw(struct canvas *cv, const struct console *c, size_t line, int y,
                 const struct span *spans, size_t n)
 {
@@ -110,15 +147,19 @@ void group_draw(struct canvas *cv, const struct console *c, size_t line, int y,
     bool selected = line == c->model.selected;
     enum style s = line_style(g, selected);
     size_t label = label_column(c, spans, n);
+    size_t end = label_end(c, spans, n, label, label_width(cv, g, model_line_depth(&c->model, line)));
 
     if (selected)
         canvas_fill(cv, y, 0, cv->cols, s);
     for (size_t i = 0; i < n; i++) {
-        struct span at = i == label ? group_indent(c, line, &spans[i]) : spans[i];
-        if (i == label)
-            draw_label(cv, g, y, &at, s);
-        else
+        struct span at = spans[i];
+        if (i < label || i > end)
             draw_group_cell(cv, c, line, y, c->columns.visible[at.index], &at, s);
+        if (i != label)
+            continue;
+        at.width = spans[end].x + spans[end].width - at.x;
+        at = group_indent(c, line, &at);
+        draw_label(cv, g, y, &at, s);
     }
 }
 
@@ -132,7 +173,7 @@ static void add_counts(const struct group *g, int cols, struct strlist *ret)
     wrap_text(ret, strbuf_str(&b), cols, 2);
 }
 
-/* Sums that are not whole, and of how many guests they are. */
+/* What is missing from the sums, and of how many guests. */
 static void add_unknown(const struct model *m, int cols, struct strlist *ret)
 {
     _cleanup_strbuf_ struct strbuf b = STRBUF_INIT;
@@ -142,7 +183,7 @@ static void add_unknown(const struct model *m, int cols, struct strlist *ret)
     for (size_t i = 0; i < n; i++) {
         const struct group_cell *cell = cell_at(m, m->selected, &all[i]);
         if (group_can_add(&all[i]) && cell->n_unknown)
-            strbuf_addf(&b, "%s %s (%zu)", b.len ? "," : "not known of all that run, so the sum is the least:",
+            strbuf_addf(&b, "%s %s %zu", b.len ? "," : "guests of which it is not known:",
                         all[i].header, cell->n_unknown);
     }
     if (b.len)
