@@ -99,7 +99,7 @@ static enum grouping next_grouping(const struct model *m)
 void act_tree(struct console *c)
 {
     static const char *const what[GROUPINGS] = {
-        [GROUP_BY_NONE] = "not in groups any more",
+        [GROUP_BY_NONE] = "not grouped",
         [GROUP_BY_CONNECTION] = "grouped by connection: t goes on, z closes all groups",
         [GROUP_BY_PLATFORM] = "grouped by platform: t goes on, z closes all groups",
         [GROUP_BY_GROUP] = "grouped by Compose project, or Kubernetes namespace and pod",

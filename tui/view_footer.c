@@ -14,6 +14,16 @@ static void draw_key(struct canvas *cv, struct pen *pen, const char *name, const
     pen->x += 2;
 }
 
+/* The place of a group among the outermost, from 1; of one in another, that of the outer one. */
+static size_t group_place(const struct groups *g, int group)
+{
+    size_t place = 0;
+
+    for (int i = 0; i <= group; i++)
+        place += g->v[i].depth == 0;
+    return place;
+}
+
 /* Where the selection stands, at the right end; the hints have what is left. */
 static void draw_place(struct canvas *cv, const struct console *c, struct pen *pen)
 {
@@ -21,7 +31,8 @@ static void draw_place(struct canvas *cv, const struct console *c, struct pen *p
     char text[64];
 
     if (group != NO_GROUP)
-        snprintf(text, sizeof(text), "group %d/%zu", group + 1, c->model.groups.n);
+        snprintf(text, sizeof(text), "group %zu/%zu", group_place(&c->model.groups, group),
+                 c->model.groups.n_top);
     else
         snprintf(text, sizeof(text), "%zu/%zu", model_selected_place(&c->model) + 1, c->model.n_shown);
     int width = (int)strlen(text);
