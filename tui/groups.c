@@ -341,7 +341,7 @@ void groups_toggle_all(struct groups *g)
     bool any_open = false;
 
     for (size_t i = 0; i < g->n; i++)
-        any_open = any_open || g->v[i].is_open;
+        any_open = any_open || (g->v[i].is_open && g->v[i].depth == 0); /* the others may be out of sight */
     g->all_closed = any_open;
     strlist_release(&g->others);
     g->others = (struct strlist)STRLIST_INIT;

@@ -221,6 +221,23 @@ static void pods_are_in_namespaces(void **state)
     model_release(&m);
 }
 
+/* What is open within a closed group is no reason to close all once more. */
+static void all_open_when_all_in_sight_are_closed(void **state)
+{
+    struct model m;
+    const struct spec k8s[] = { { "a", "docker", "prod/web", 10, 1, 0 }, { "b", "docker", "prod/db", 5, 1, 0 } };
+
+    (void)state;
+    init(&m, "cpu", GROUP_BY_GROUP);
+    TAKE(&m, 10, k8s);
+    model_select(&m, 0);
+    assert_true(model_toggle(&m));
+    assert_tree(&m, "-prod(2)");
+    model_toggle_all(&m);
+    assert_tree(&m, "+prod(2) .+web(1) ..a .+db(1) ..b");
+    model_release(&m);
+}
+
 static void connections_platforms_and_none(void **state)
 {
     struct model m;
@@ -453,6 +470,7 @@ int main(void)
         cmocka_unit_test(sums_say_what_is_missing),
         cmocka_unit_test(groups_are_in_order),
         cmocka_unit_test(pods_are_in_namespaces),
+        cmocka_unit_test(all_open_when_all_in_sight_are_closed),
         cmocka_unit_test(connections_platforms_and_none),
         cmocka_unit_test(a_guest_is_under_its_first_tag),
         cmocka_unit_test(the_selection_follows_through_groups),
