@@ -288,7 +288,8 @@ bool model_toggle(struct model *m)
 
     if (group == NO_GROUP)
         return false;
-    model_select(m, m->selected);
+    if (!m->selected_id) /* else the group only stands for that guest, which is in sight then */
+        model_select(m, m->selected);
     groups_toggle(&m->groups, (size_t)group);
     arrange(m);
     return true;

@@ -47,7 +47,8 @@ void model_add_tag(struct model *m, const char *name, struct filter *f);
 /* Groups the guests, or no longer does. The selection stays with its guest; from a group it goes to
  * the first guest there. */
 void model_group(struct model *m, enum grouping by);
-/* Opens or closes the selected group; false when none is selected. */
+/* Opens or closes the selected group; false when none is selected. When its line stands for a guest
+ * in it, that is selected once it is open. */
 bool model_toggle(struct model *m);
 /* Closes all groups when one is open, else opens all. */
 void model_toggle_all(struct model *m);

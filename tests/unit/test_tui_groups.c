@@ -323,6 +323,8 @@ static void the_selection_follows_through_groups(void **state)
     model_select_guest(&m, 0); /* in a closed group */
     assert_string_equal(selected_name(&m), "post");
     assert_null(model_selected(&m));
+    assert_true(model_toggle(&m)); /* which it was about */
+    assert_string_equal(selected_name(&m), "mail");
     model_release(&m);
 }
 
