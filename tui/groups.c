@@ -7,8 +7,9 @@
 #include "core/mem.h"
 
 static const char *const names[GROUPINGS + 1] = {
-    [GROUP_BY_NONE] = "none",   [GROUP_BY_CONNECTION] = "connection", [GROUP_BY_PLATFORM] = "platform",
-    [GROUP_BY_GROUP] = "group", [GROUP_BY_TAG] = "tag",
+    [GROUP_BY_NONE] = "none",         [GROUP_BY_CONNECTION] = "connection",
+    [GROUP_BY_PLATFORM] = "platform", [GROUP_BY_GROUP] = "group",
+    [GROUP_BY_TAG] = "tag",
 };
 
 const char *const *grouping_names(void)
@@ -85,7 +86,8 @@ static const char *tag_of(const struct groups *g, const struct table *t, const s
     return NULL;
 }
 
-static struct entry entry_of(const struct groups *g, const struct table *t, size_t row, size_t place)
+static struct entry entry_of(const struct groups *g, const struct table *t, size_t row,
+                             size_t place)
 {
     const struct row *r = &t->rows[row];
     struct entry e = { .row = row, .place = place };
@@ -135,9 +137,9 @@ static int compare_entries(const void *x, const void *y)
 /* A group while the tree is made. */
 struct bunch {
     struct group group;
-    size_t parent;        /* itself at depth 0 */
-    size_t from, n_own;   /* the entries that are in it and in no group below */
-    size_t first_place;   /* of its guests, before they were grouped */
+    size_t parent;      /* itself at depth 0 */
+    size_t from, n_own; /* the entries that are in it and in no group below */
+    size_t first_place; /* of its guests, before they were grouped */
 };
 
 struct bunches {
@@ -168,7 +170,8 @@ static size_t add_bunch(struct groups *g, struct bunches *b, const struct entry 
         strbuf_addf(&path, "/%s", e->sub);
     b->v = grow_array(b->v, &b->cap, b->n + 1, sizeof(*b->v));
     struct bunch *new = &b->v[b->n];
-    *new = (struct bunch){ .from = from, .parent = is_sub ? parent : b->n, .first_place = SIZE_MAX };
+    *new =
+        (struct bunch){ .from = from, .parent = is_sub ? parent : b->n, .first_place = SIZE_MAX };
     new->group.path = strbuf_detach(&path);
     new->group.name = new->group.path + 1 + (is_sub ? e->top_len + 1 : 0);
     if (!e->top)
@@ -341,7 +344,7 @@ void groups_toggle_all(struct groups *g)
     bool any_open = false;
 
     for (size_t i = 0; i < g->n; i++)
-        any_open = any_open || (g->v[i].is_open && g->v[i].depth == 0); /* the others may be out of sight */
+        any_open |= g->v[i].is_open && g->v[i].depth == 0; /* the others may be out of sight */
     g->all_closed = any_open;
     strlist_release(&g->others);
     g->others = (struct strlist)STRLIST_INIT;

@@ -21,13 +21,13 @@ struct group_cell {
 
 struct group {
     char *path;       /* tells it from all others, from table to table too; hostile */
-    const char *name; /* the last piece of it; of guests without a group what to call them; hostile */
+    const char *name; /* the last piece of it, or what to call guests without a group; hostile */
     bool is_rest;     /* the guests that belong to no group */
     bool is_open;
-    int depth;        /* 0; a pod in its namespace 1 */
-    size_t first, n;  /* its guests, those of the groups in it too: places in the tree's order */
-    size_t n_alive;   /* of them running or blocked */
-    size_t n_stale;   /* of them on a connection that does not answer */
+    int depth;       /* 0; a pod in its namespace 1 */
+    size_t first, n; /* its guests, those of the groups in it too: places in the tree's order */
+    size_t n_alive;  /* of them running or blocked */
+    size_t n_stale;  /* of them on a connection that does not answer */
     struct order_key key;
     struct group_cell *cells; /* private: one a column, NULL = none asked for yet */
 };

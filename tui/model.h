@@ -1,5 +1,6 @@
-/* What the table view shows: the newest table, filtered, sorted and grouped, and what is selected in
- * it. No curses, no engine. Rows are worked on when data, filter or order change, never for a frame.
+/* What the table view shows: the newest table, filtered, sorted and grouped, and what is selected
+ * in it. No curses, no engine. Rows are worked on when data, filter or order change, never for a
+ * frame.
  *
  * A place is one of a guest among those that match the filter; a line is one of the screen's: with
  * groups there are lines of theirs, and none of the guests in closed ones. Without groups both are
@@ -15,7 +16,7 @@ struct model {
     struct table table;       /* as table_build() made it: never sorted in place */
     struct average *averages; /* of the sort column, a row each */
     struct order_key *keys;
-    size_t *shown, n_shown;           /* rows that match the filter, in order; a place each */
+    size_t *shown, n_shown; /* rows that match the filter, in order; a place each */
     struct groups groups;
     size_t states[GUEST_STATE_COUNT]; /* guests per state, filter or not */
     size_t n_stale;                   /* rows whose connection does not answer */

@@ -36,7 +36,8 @@ void detail_cell(struct strlist *l, struct strbuf *line, const struct column *co
         strlist_add(l, strbuf_str(line));
         strbuf_reset(line);
     }
-    strbuf_addf(line, "%-*s %-*s", HEADER_COLUMNS, col->header, CELL_COLUMNS - HEADER_COLUMNS - 1, text);
+    strbuf_addf(line, "%-*s %-*s", HEADER_COLUMNS, col->header, CELL_COLUMNS - HEADER_COLUMNS - 1,
+                text);
 }
 
 /* All numbers that are known, as many a line as fit. */

@@ -34,7 +34,8 @@ static void draw_place(struct canvas *cv, const struct console *c, struct pen *p
         snprintf(text, sizeof(text), "group %zu/%zu", group_place(&c->model.groups, group),
                  c->model.groups.n_top);
     else
-        snprintf(text, sizeof(text), "%zu/%zu", model_selected_place(&c->model) + 1, c->model.n_shown);
+        snprintf(text, sizeof(text), "%zu/%zu", model_selected_place(&c->model) + 1,
+                 c->model.n_shown);
     int width = (int)strlen(text);
     if (c->model.n_shown == 0 || pen->x + width >= cv->cols)
         return;

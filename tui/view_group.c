@@ -10,7 +10,8 @@ static const struct group *group_at(const struct model *m, size_t line)
     return &m->groups.v[model_line_group(m, line)];
 }
 
-static const struct group_cell *cell_at(const struct model *m, size_t line, const struct column *col)
+static const struct group_cell *cell_at(const struct model *m, size_t line,
+                                        const struct column *col)
 {
     return group_cell(&m->groups, (size_t)model_line_group(m, line), col, &m->table, m->shown);
 }
@@ -58,8 +59,8 @@ static void sum_text(const struct column *col, const struct group_cell *cell, st
 
 /* What is the least that it can be has a mark before it, in the blank between two columns when the
  * number needs all of its own. */
-static void draw_sum(struct canvas *cv, const struct column *col, const struct group_cell *cell, int y,
-                     const struct span *at, enum style s)
+static void draw_sum(struct canvas *cv, const struct column *col, const struct group_cell *cell,
+                     int y, const struct span *at, enum style s)
 {
     _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
 
@@ -117,7 +118,7 @@ static size_t label_column(const struct console *c, const struct span *spans, si
     return 0;
 }
 
-/* A label goes on over columns of text beside it, which tell less: returns the last one it takes. */
+/* A label goes on over columns of text beside it, which tell less: returns the last it takes. */
 static size_t label_end(const struct console *c, const struct span *spans, size_t n, size_t label,
                         int width)
 {
@@ -147,7 +148,8 @@ void group_draw(struct canvas *cv, const struct console *c, size_t line, int y,
     bool selected = line == c->model.selected;
     enum style s = line_style(g, selected);
     size_t label = label_column(c, spans, n);
-    size_t end = label_end(c, spans, n, label, label_width(cv, g, model_line_depth(&c->model, line)));
+    size_t end = label_end(c, spans, n, label,
+                           label_width(cv, g, model_line_depth(&c->model, line)));
 
     if (selected)
         canvas_fill(cv, y, 0, cv->cols, s);
@@ -183,8 +185,9 @@ static void add_unknown(const struct model *m, int cols, struct strlist *ret)
     for (size_t i = 0; i < n; i++) {
         const struct group_cell *cell = cell_at(m, m->selected, &all[i]);
         if (group_can_add(&all[i]) && cell->n_unknown)
-            strbuf_addf(&b, "%s %s %zu", b.len ? "," : "guests of which it is not known:",
-                        all[i].header, cell->n_unknown);
+            strbuf_addf(&b, "%s %s %zu",
+                        b.len ? "," : "guests of which it is not known:", all[i].header,
+                        cell->n_unknown);
     }
     if (b.len)
         wrap_text(ret, strbuf_str(&b), cols, 2);
