@@ -88,6 +88,36 @@ void act_reverse(struct console *c)
     model_sort(&c->model, c->model.sort, !c->model.reverse);
 }
 
+/* By tag only when there are tags: all guests under "untagged" tell nothing. */
+static enum grouping next_grouping(const struct model *m)
+{
+    enum grouping by = (enum grouping)((m->groups.by + 1) % GROUPINGS);
+
+    return by == GROUP_BY_TAG && m->groups.n_tags == 0 ? GROUP_BY_NONE : by;
+}
+
+void act_tree(struct console *c)
+{
+    static const char *const what[GROUPINGS] = {
+        [GROUP_BY_NONE] = "not grouped",
+        [GROUP_BY_CONNECTION] = "grouped by connection: t goes on, z closes all groups",
+        [GROUP_BY_PLATFORM] = "grouped by platform: t goes on, z closes all groups",
+        [GROUP_BY_GROUP] = "grouped by Compose project, or Kubernetes namespace and pod",
+        [GROUP_BY_TAG] = "grouped by tag",
+    };
+
+    model_group(&c->model, next_grouping(&c->model));
+    console_say(c, what[c->model.groups.by]);
+}
+
+void act_tree_all(struct console *c)
+{
+    if (c->model.groups.by == GROUP_BY_NONE)
+        console_say(c, "there are no groups to close");
+    else
+        model_toggle_all(&c->model);
+}
+
 void act_columns(struct console *c)
 {
     columns_open(c);
@@ -160,19 +190,38 @@ void act_open(struct console *c)
 {
     const struct row *r = model_selected(&c->model);
 
-    if (!r)
+    if (!r) {
+        model_toggle(&c->model);
         return;
+    }
     model_select(&c->model, c->model.selected); /* what is left is where one comes back to */
     guest_open(c, r);
+}
+
+/* All of them; when they are marked already, none. */
+static void mark_group(struct console *c, int set, const struct group *g)
+{
+    bool all = true;
+
+    for (size_t i = g->first; all && i < g->first + g->n; i++) {
+        const struct row *r = model_row(&c->model, i);
+        all = marks_has(&c->marks, set, r->source, r->guest->id);
+    }
+    for (size_t i = g->first; i < g->first + g->n; i++) {
+        const struct row *r = model_row(&c->model, i);
+        if (marks_has(&c->marks, set, r->source, r->guest->id) == all)
+            marks_toggle(&c->marks, set, r->source, r->guest->id);
+    }
 }
 
 static void mark(struct console *c, int set)
 {
     const struct row *r = model_selected(&c->model);
 
-    if (!r)
-        return;
-    marks_toggle(&c->marks, set, r->source, r->guest->id);
+    if (r)
+        marks_toggle(&c->marks, set, r->source, r->guest->id);
+    else if (model_selected_group(&c->model) != NO_GROUP)
+        mark_group(c, set, &c->model.groups.v[model_selected_group(&c->model)]);
     model_select(&c->model, c->model.selected); /* the next key is for the same guest */
 }
 
@@ -241,7 +290,7 @@ void act_first(struct console *c)
 
 void act_last(struct console *c)
 {
-    select_at(c, c->model.n_shown);
+    select_at(c, model_lines(&c->model));
 }
 
 void act_scroll_left(struct console *c)

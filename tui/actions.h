@@ -17,6 +17,8 @@ void act_sort_cpu(struct console *c);
 void act_sort_mem(struct console *c);
 void act_sort_name(struct console *c);
 void act_reverse(struct console *c);
+void act_tree(struct console *c);     /* the next grouping */
+void act_tree_all(struct console *c); /* closes all groups, or opens them */
 void act_columns(struct console *c);
 void act_pause(struct console *c);
 void act_slower(struct console *c);

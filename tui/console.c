@@ -17,6 +17,17 @@ static const struct column *first_sort(const struct tui_options *o)
     return cpu ? cpu : columns_all(&n);
 }
 
+/* The filters parse: whoever made the options has seen to that. */
+static void add_tags(struct model *m, const struct tui_options *o)
+{
+    struct err e = ERR_INIT;
+    struct filter *f;
+
+    for (size_t i = 0; i < o->n_tags; i++)
+        if (filter_parse(o->tags[i].value, &f, &e) == 0)
+            model_add_tag(m, o->tags[i].name, f);
+}
+
 void console_init(struct console *c, struct feed *f, const struct tui_options *o,
                   struct filter *filter, WINDOW *win)
 {
@@ -24,6 +35,8 @@ void console_init(struct console *c, struct feed *f, const struct tui_options *o
         (struct console){ .feed = f, .options = o, .interval_ns = o->interval_ns, .play_speed = 1 };
     model_init(&c->model, first_sort(o), o->reverse);
     model_filter(&c->model, filter);
+    add_tags(&c->model, o);
+    model_group(&c->model, o->tree);
     columns_init(&c->columns, o->columns, o->n_columns);
     backlog_init(&c->backlog);
     c->filter_text = xstrdup(o->filter ? o->filter : "");

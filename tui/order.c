@@ -66,7 +66,7 @@ struct order {
     bool reverse;
 };
 
-static int compare_keys(const struct order_key *a, const struct order_key *b, bool reverse)
+int order_compare_keys(const struct order_key *a, const struct order_key *b, bool reverse)
 {
     int order;
 
@@ -85,7 +85,7 @@ static int compare_rows(const void *x, const void *y, void *arg)
 {
     size_t a = *(const size_t *)x, b = *(const size_t *)y;
     const struct order *o = arg;
-    int c = compare_keys(&o->keys[a], &o->keys[b], o->reverse);
+    int c = order_compare_keys(&o->keys[a], &o->keys[b], o->reverse);
 
     if (c == 0)
         c = strcmp(o->table->rows[a].guest->name, o->table->rows[b].guest->name);

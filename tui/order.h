@@ -36,6 +36,10 @@ void order_averages(const struct column *c, const struct table *now, const struc
 void order_keys(const struct column *c, const struct table *t, const struct average *averages,
                 struct order_key *ret);
 
+/* Less than 0 when a comes before b: numbers largest first, text ascending, unless reverse; what is
+ * not known always last. */
+int order_compare_keys(const struct order_key *a, const struct order_key *b, bool reverse);
+
 /* Sorts row indices: as table_sort(), by these keys. */
 void order_sort(size_t *rows, size_t n, const struct table *t, const struct order_key *keys,
                 bool reverse);

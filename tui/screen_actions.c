@@ -144,8 +144,11 @@ void actions_open(struct console *c)
     const struct row *r = model_selected(&c->model);
     struct feed_conn conn;
 
-    if (!r)
+    if (!r) {
+        if (model_selected_group(&c->model) != NO_GROUP)
+            console_say(c, "choose a guest of the group: a group itself has no operations");
         return;
+    }
     c->feed->ops->conn(c->feed, r->source, &conn);
     if (!conn.toolstack) {
         console_say(c, "nothing on this connection can be changed");

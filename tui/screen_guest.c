@@ -194,21 +194,27 @@ static void show(struct console *c, struct guest_screen *g, const struct row *r)
     ask(c, g);
 }
 
-/* The guest's place among the rows that the table shows; where its cursor is when it has none. */
+/* The guest's place among those of the table, closed groups or not; where the cursor is when it has
+ * none. */
 static size_t place_in_table(const struct console *c, const struct guest_screen *g)
 {
     for (size_t i = 0; i < c->model.n_shown; i++)
         if (order_compare_place(g->row.source, g->row.guest->id, model_row(&c->model, i)) == 0)
             return i;
-    return c->model.selected;
+    return model_selected_place(&c->model);
 }
 
-static void show_at(struct console *c, size_t at)
+static void show_at(struct console *c, size_t place)
 {
-    model_select(&c->model, at);
-    const struct row *r = model_selected(&c->model);
     struct guest_screen *g = self(c);
-    if (r && order_compare_place(g->row.source, g->row.guest->id, r) != 0)
+
+    if (c->model.n_shown == 0)
+        return;
+    if (place >= c->model.n_shown)
+        place = c->model.n_shown - 1;
+    model_select_guest(&c->model, place);
+    const struct row *r = model_row(&c->model, place);
+    if (order_compare_place(g->row.source, g->row.guest->id, r) != 0)
         show(c, g, r);
 }
 

@@ -14,7 +14,7 @@
 static const struct binding bindings[] = {
     { "quit", { 'q', TK_F(10), TK_CTRL('c') }, "Quit", "leave", act_quit, BIND_COMMON },
     { "help", { '?', 'h', TK_F(1) }, "Help", "this help", act_help, 0 },
-    { "open", { TK_ENTER }, "Open", "the selected guest on the whole screen: charts, devices, configuration", act_open, 0 },
+    { "open", { TK_ENTER }, "Open", "the selected guest on the whole screen: charts, devices, configuration; opens or closes a group", act_open, 0 },
     { "operate", { 'o', TK_F(9) }, "Operate", "what can be done with the selected guest", actions_open, BIND_CHANGES },
     { "pause", { ' ', 'p' }, "Pause", "freeze what is shown, or pause a recording; again to go on", act_pause, BIND_COMMON },
     { "back-1s", { '[' }, NULL, "a second back", act_player_back_1s, BIND_PLAYER | BIND_COMMON },
@@ -38,6 +38,8 @@ static const struct binding bindings[] = {
     { "sort-memory", { 'M' }, NULL, "sort by memory", act_sort_mem, 0 },
     { "sort-name", { 'N' }, NULL, "sort by name", act_sort_name, 0 },
     { "reverse", { 'r', 'I' }, NULL, "turn the order round", act_reverse, 0 },
+    { "tree", { 't', TK_F(5) }, "Tree", "guests in groups: by connection, platform, project or pod, tag, or none", act_tree, 0 },
+    { "tree-all", { 'z' }, NULL, "close all groups, or open them all", act_tree_all, 0 },
     { "columns", { 'c', TK_F(2) }, "Columns", "choose the columns and their order", act_columns, 0 },
     { "create", { 'n', TK_F(7) }, NULL, "make a new guest", create_form, BIND_CHANGES },
     { "jobs", { 'O', TK_F(8) }, NULL, "what has been asked for, and how far it is", jobs_open, BIND_CHANGES },
@@ -75,6 +77,8 @@ static void prepare_detail(struct console *c, struct strlist *lines)
 
     if (c->detail && r)
         detail_lines(&c->model.table, r, c->canvas.cols - 2, lines);
+    else if (c->detail)
+        group_detail_lines(&c->model, c->canvas.cols - 2, lines);
     if (c->detail_top >= lines->n)
         c->detail_top = lines->n ? lines->n - 1 : 0;
 }
@@ -88,7 +92,7 @@ static void draw(struct console *c, struct screen *s, struct canvas *cv)
     int want_detail = lines.n ? (int)lines.n + 1 : 0;
     struct layout l = layout_screen(cv->rows, header_rows(c), want_detail);
     c->page_rows = l.table_rows;
-    c->top = layout_scroll(c->top, c->model.selected, (size_t)l.table_rows, c->model.n_shown);
+    c->top = layout_scroll(c->top, c->model.selected, (size_t)l.table_rows, model_lines(&c->model));
     header_draw(cv, c, l.header_rows);
     table_draw(cv, c, &l);
     detail_draw(cv, c, &lines, &l);

@@ -11,6 +11,7 @@
 #include "core/column.h"
 #include "core/err.h"
 #include "core/feed.h"
+#include "tui/grouping.h"
 
 struct engine;
 struct request;
@@ -47,6 +48,9 @@ struct tui_options {
     enum tui_bars bars;
     const struct tui_setting *filters; /* saved ones: a name, an expression that parses */
     size_t n_filters;
+    enum grouping tree;             /* by what the guests are grouped at first */
+    const struct tui_setting *tags; /* the user's own groups: a name, an expression that parses */
+    size_t n_tags;
     const struct tui_setting *keys; /* an action's name, keys for keyname_parse_list() */
     size_t n_keys;
 };

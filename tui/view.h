@@ -16,10 +16,21 @@ void timeline_draw(struct canvas *cv, const struct console *c, int y);
 /* The line of column names and the rows. */
 void table_draw(struct canvas *cv, const struct console *c, const struct layout *l);
 
+/* A group's line in row y: its name, how many guests it has, and what they come to. */
+void group_draw(struct canvas *cv, const struct console *c, size_t line, int y,
+                const struct span *spans, size_t n);
+/* Where a line's name is to be: indented by how deep it stands in the tree. */
+struct span group_indent(const struct console *c, size_t line, const struct span *at);
+/* What there is to say of the selected group, as detail_lines(); nothing when there is none. */
+void group_detail_lines(const struct model *m, int cols, struct strlist *ret);
+
 /* What there is to say of a row, wrapped to `cols` columns: who it is, what is unknown and why,
  * then all values. Already escaped. */
 void detail_lines(const struct table *t, const struct row *r, int cols, struct strlist *ret);
-/* The pane about the selected guest; `lines` from detail_lines(). */
+/* Adds "HEADER text" to a line of such cells; a full line goes to l. */
+void detail_cell(struct strlist *l, struct strbuf *line, const struct column *col, const char *text,
+                 int cols);
+/* The pane about the selected guest or group; `lines` from detail_lines(). */
 void detail_draw(struct canvas *cv, const struct console *c, const struct strlist *lines,
                  const struct layout *l);
 

@@ -27,26 +27,33 @@ static void add_identity(struct strlist *l, const struct table *t, const struct 
     wrap_text(l, strbuf_str(&b), cols, 2);
 }
 
+void detail_cell(struct strlist *l, struct strbuf *line, const struct column *col, const char *text,
+                 int cols)
+{
+    enum { CELL_COLUMNS = 20, HEADER_COLUMNS = 9 };
+
+    if (line->len && line->len + CELL_COLUMNS > (size_t)cols) {
+        strlist_add(l, strbuf_str(line));
+        strbuf_reset(line);
+    }
+    strbuf_addf(line, "%-*s %-*s", HEADER_COLUMNS, col->header, CELL_COLUMNS - HEADER_COLUMNS - 1,
+                text);
+}
+
 /* All numbers that are known, as many a line as fit. */
 static void add_values(struct strlist *l, const struct table *t, const struct row *r, int cols)
 {
     _cleanup_strbuf_ struct strbuf line = STRBUF_INIT, cell = STRBUF_INIT;
     size_t n;
     const struct column *all = columns_all(&n);
-    enum { CELL_COLUMNS = 20 };
 
     for (size_t i = 0; i < n; i++) {
         struct value v = column_value(&all[i], t, r);
         if (!v.known || v.is_text)
             continue;
         strbuf_reset(&cell);
-        strbuf_addf(&cell, "%-9s ", all[i].header);
         column_format(&all[i], &v, &cell);
-        if (line.len && line.len + CELL_COLUMNS > (size_t)cols) {
-            strlist_add(l, strbuf_str(&line));
-            strbuf_reset(&line);
-        }
-        strbuf_addf(&line, "%-*s", CELL_COLUMNS, strbuf_str(&cell));
+        detail_cell(l, &line, &all[i], strbuf_str(&cell), cols);
     }
     if (line.len)
         strlist_add(l, strbuf_str(&line));
@@ -63,12 +70,13 @@ void detail_draw(struct canvas *cv, const struct console *c, const struct strlis
                  const struct layout *l)
 {
     const struct row *r = model_selected(&c->model);
+    int group = model_selected_group(&c->model);
     struct pen pen = { l->detail_y, 1, cv->cols };
 
-    if (l->detail_rows <= 0 || !r)
+    if (l->detail_rows <= 0 || (!r && group == NO_GROUP))
         return;
     canvas_fill(cv, l->detail_y, 0, cv->cols, STYLE_HEADING);
-    pen_text(cv, &pen, STYLE_HEADING, r->guest->name);
+    pen_text(cv, &pen, STYLE_HEADING, r ? r->guest->name : c->model.groups.v[group].name);
     size_t rows = (size_t)l->detail_rows - 1;
     if (lines->n > rows)
         canvas_text_right(cv, l->detail_y, cv->cols / 2, cv->cols / 2, STYLE_HEADING,

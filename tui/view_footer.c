@@ -10,15 +10,32 @@
 static void draw_key(struct canvas *cv, struct pen *pen, const char *name, const char *hint)
 {
     pen_text(cv, pen, STYLE_KEY, name);
-    pen_printf(cv, pen, STYLE_NORMAL, " %s  ", hint);
+    pen_printf(cv, pen, STYLE_NORMAL, " %s", hint);
+    pen->x += 2;
+}
+
+/* The place of a group among the outermost, from 1; of one in another, that of the outer one. */
+static size_t group_place(const struct groups *g, int group)
+{
+    size_t place = 0;
+
+    for (int i = 0; i <= group; i++)
+        place += g->v[i].depth == 0;
+    return place;
 }
 
 /* Where the selection stands, at the right end; the hints have what is left. */
 static void draw_place(struct canvas *cv, const struct console *c, struct pen *pen)
 {
-    char text[48];
+    int group = model_selected_group(&c->model);
+    char text[64];
 
-    snprintf(text, sizeof(text), "%zu/%zu", c->model.selected + 1, c->model.n_shown);
+    if (group != NO_GROUP)
+        snprintf(text, sizeof(text), "group %zu/%zu", group_place(&c->model.groups, group),
+                 c->model.groups.n_top);
+    else
+        snprintf(text, sizeof(text), "%zu/%zu", model_selected_place(&c->model) + 1,
+                 c->model.n_shown);
     int width = (int)strlen(text);
     if (c->model.n_shown == 0 || pen->x + width >= cv->cols)
         return;

@@ -206,6 +206,8 @@ static int draw_guests(struct page *p)
         pen_printf(p->cv, &pen, STYLE_TITLE, " %zu of %zu", m->n_shown, m->table.n);
     else
         pen_printf(p->cv, &pen, STYLE_TITLE, " %zu", m->table.n);
+    if (m->groups.by != GROUP_BY_NONE)
+        pen_printf(p->cv, &pen, STYLE_LABEL, " by %s", grouping_names()[m->groups.by]);
     for (int s = 0; s < GUEST_STATE_COUNT; s++)
         if (m->states[s])
             pen_printf(p->cv, &pen, state_style(s), "  %zu %s", m->states[s], guest_state_name(s));

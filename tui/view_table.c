@@ -153,9 +153,11 @@ static struct span draw_marks(struct canvas *cv, const struct console *c, const 
     return name;
 }
 
-static void draw_row(struct canvas *cv, const struct console *c, const struct row *r, int y,
-                     const struct span *spans, size_t n, bool selected)
+static void draw_row(struct canvas *cv, const struct console *c, size_t line, int y,
+                     const struct span *spans, size_t n)
 {
+    const struct row *r = model_line_row(&c->model, line);
+    bool selected = line == c->model.selected;
     enum style s = r->stale ? STYLE_DIM : STYLE_NORMAL;
 
     if (selected) {
@@ -165,8 +167,10 @@ static void draw_row(struct canvas *cv, const struct console *c, const struct ro
     for (size_t i = 0; i < n; i++) {
         const struct column *col = c->columns.visible[spans[i].index];
         struct span at = spans[i];
-        if (is_column(col, "name"))
+        if (is_column(col, "name")) {
             at = draw_marks(cv, c, r, y, &at, selected ? s : STYLE_NORMAL);
+            at = group_indent(c, line, &at);
+        }
         draw_cell(cv, &c->model.table, r, y, col, &at, s);
     }
 }
@@ -200,10 +204,12 @@ void table_draw(struct canvas *cv, const struct console *c, const struct layout 
         draw_heading(cv, c, l->heading_y, spans, n);
     if (c->model.n_shown == 0)
         draw_nothing(cv, c, l->table_y);
-    for (int i = 0; i < l->table_rows && c->top + (size_t)i < c->model.n_shown; i++) {
-        size_t at = c->top + (size_t)i;
-        draw_row(cv, c, model_row(&c->model, at), l->table_y + i, spans, n,
-                 at == c->model.selected);
+    for (int i = 0; i < l->table_rows && c->top + (size_t)i < model_lines(&c->model); i++) {
+        size_t line = c->top + (size_t)i;
+        if (model_line_row(&c->model, line))
+            draw_row(cv, c, line, l->table_y + i, spans, n);
+        else
+            group_draw(cv, c, line, l->table_y + i, spans, n);
     }
     free(spans);
 }

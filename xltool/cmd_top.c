@@ -49,6 +49,9 @@ static void merge(struct tui_options *ret, const struct options *o, const struct
         .bars = c->bars,
         .filters = c->filters.v,
         .n_filters = c->filters.n,
+        .tree = o->tree ? (enum grouping)grouping_find(o->tree) : c->tree,
+        .tags = c->tags.v,
+        .n_tags = c->tags.n,
         .keys = c->keys.v,
         .n_keys = c->keys.n,
     };

@@ -41,6 +41,7 @@ void config_release(struct config *c)
     free(c->path);
     free(c->filter);
     list_release(&c->filters);
+    list_release(&c->tags);
     list_release(&c->keys);
     config_init(c);
 }
@@ -161,6 +162,15 @@ static int set_bars(struct config *c, const char *value, struct err *e)
     return i < 0 ? i : 0;
 }
 
+static int set_tree(struct config *c, const char *value, struct err *e)
+{
+    int i = value ? word_index(grouping_names(), value, e) : GROUP_BY_NONE;
+
+    if (i >= 0)
+        c->tree = (enum grouping)i;
+    return i < 0 ? i : 0;
+}
+
 /* What stands in the file for it; nothing when it is as usual. */
 static void get_theme(struct strbuf *out, const struct config *c)
 {
@@ -209,6 +219,11 @@ static void get_bars(struct strbuf *out, const struct config *c)
     strbuf_adds(out, c->bars == TUI_BARS_BARS ? "" : bar_names[c->bars]);
 }
 
+static void get_tree(struct strbuf *out, const struct config *c)
+{
+    strbuf_adds(out, c->tree == GROUP_BY_NONE ? "" : grouping_names()[c->tree]);
+}
+
 /* The keys of [console]. */
 static const struct {
     const char *name;
@@ -218,8 +233,8 @@ static const struct {
     { "theme", set_theme, get_theme },       { "interval", set_interval, get_interval },
     { "sort", set_sort, get_sort },          { "reverse", set_reverse, get_reverse },
     { "columns", set_columns, get_columns }, { "filter", set_filter, get_filter },
-    { "bars", set_bars, get_bars },          { "mouse", set_mouse, get_mouse },
-    { "ascii", set_ascii, get_ascii },
+    { "tree", set_tree, get_tree },          { "bars", set_bars, get_bars },
+    { "mouse", set_mouse, get_mouse },       { "ascii", set_ascii, get_ascii },
 };
 
 enum { N_CONSOLE_KEYS = sizeof(console_keys) / sizeof(console_keys[0]) };
@@ -314,9 +329,11 @@ int config_set(struct config *c, const char *section, const char *key, const cha
         return set_console(c, key, value, e);
     if (strcmp(section, "filters") == 0)
         return set_named(&c->filters, "a filter", check_filter, key, value, e);
+    if (strcmp(section, "tags") == 0)
+        return set_named(&c->tags, "a tag", check_filter, key, value, e);
     if (strcmp(section, "keys") == 0)
         return set_named(&c->keys, "an action", check_keys, key, value, e);
-    return err_set(e, ENOENT, "there is no section [%s]; the sections are: console filters keys",
+    return err_set(e, ENOENT, "there is no section [%s]; the sections are: console filters tags keys",
                    section);
 }
 
@@ -372,5 +389,6 @@ void config_format(struct strbuf *out, const struct config *c)
             format_key(out, console_keys[i].name, strbuf_str(&value));
     }
     format_list(out, "filters", &c->filters);
+    format_list(out, "tags", &c->tags);
     format_list(out, "keys", &c->keys);
 }

@@ -27,7 +27,9 @@ struct config {
     char *filter; /* an expression that parses */
     bool mouse, ascii;
     enum tui_bars bars;
+    enum grouping tree;
     struct config_list filters; /* a name, an expression that parses */
+    struct config_list tags;    /* the same */
     struct config_list keys;    /* an action, keys that keyname_parse() knows with blanks between */
 };
 

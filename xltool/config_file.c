@@ -63,6 +63,8 @@ static void end_key(struct parser *p)
         mistake(p, p->key_line, rc);
         if (strcmp(p->section, "filters") == 0)
             remember_line(&p->c->filters, p->key, p->key_line);
+        else if (strcmp(p->section, "tags") == 0)
+            remember_line(&p->c->tags, p->key, p->key_line);
         else if (strcmp(p->section, "keys") == 0)
             remember_line(&p->c->keys, p->key, p->key_line);
     }
@@ -216,8 +218,9 @@ static int check_text(const struct config *c, const char *path, const char *text
     if (rc < 0)
         return rc;
     config_format(&again, &read);
-    if (strcmp(strbuf_str(&again), text) != 0 || read.filters.n != c->filters.n || read.keys.n != c->keys.n)
-        return err_set(e, EINVAL, "cannot write '%s': a filter has a ';' where a comment would begin", path);
+    if (strcmp(strbuf_str(&again), text) != 0 || read.filters.n != c->filters.n || read.tags.n != c->tags.n ||
+        read.keys.n != c->keys.n)
+        return err_set(e, EINVAL, "cannot write '%s': a filter or tag has a ';' where a comment would begin", path);
     return 0;
 }
 

@@ -26,6 +26,7 @@ enum {
 /* clang-format off */
 static const char *const platforms[] = { "xen", "kvm", "qemu", "lxc", "docker", "podman", NULL };
 static const char *const progress_kinds[] = { "bar", "plain", "json", "none", NULL };
+static const char *const groupings[] = { "none", "connection", "platform", "group", "tag", NULL };
 static const char *const wait_states[] = { "running", "stopped", "ready", NULL };
 /* clang-format on */
 
@@ -141,6 +142,7 @@ static const struct option_spec specs[] = {
     { OPT_SORT, 's', "sort", BY("KEY", set_sort), "sort by this column" },
     { OPT_REVERSE, 'r', "reverse", FLAG(reverse), "sort the other way round" },
     { OPT_FILTER, 'f', "filter", BY("EXPR", set_filter), "only these guests: 'cpu>50 & platform=xen'" },
+    { OPT_TREE, 0, "tree", ONE_OF("BY", groupings, tree), "guests in groups: by connection, platform, group or tag" },
     { OPT_INTERVAL, 'i', "interval", BY("SEC", set_interval), "time between two samples" },
     { OPT_COUNT, 'n', "count", BY("N", set_count), "stop after N blocks" },
     { OPT_REPLAY, 0, "replay", TEXT("FILE", replay), "show this recording instead of what runs now" },
@@ -199,6 +201,7 @@ void options_release(struct options *o)
     free(o->config);
     free(o->replay);
     free(o->script);
+    free(o->tree);
     filter_free(o->filter);
     free(o->filter_text);
     *o = (struct options){ .timeout_ns = 0 };

@@ -122,6 +122,16 @@ static void fill_sample(struct sample *s, uint64_t n, uint64_t i, bool xen)
     sample_set(s, F_UPTIME, n);
 }
 
+/* "odd" and none by turns; with pods=1 pods of two containers in two namespaces, hostile ones with hostile=1. */
+static const char *fake_group(struct snapshot *s, const struct fake *f, uint64_t i)
+{
+    if (!number(f->uri, "pods", 0))
+        return i % 2 ? "odd" : NULL;
+    if (number(f->uri, "hostile", 0))
+        return snapshot_strf(s, "\033[31m%llu\nspace/\xe2\x80\xaepod\xff", (unsigned long long)i / 4);
+    return snapshot_strf(s, "%s/pod-%llu", i % 4 < 2 ? "prod" : "test", (unsigned long long)i / 2);
+}
+
 static void add_guest(struct snapshot *s, const struct fake *f, uint64_t i)
 {
     static const char *const platforms[] = { "xen", "kvm", "docker" };
@@ -131,7 +141,7 @@ static void add_guest(struct snapshot *s, const struct fake *f, uint64_t i)
     g->id = snapshot_strf(s, "%08llx-0000-4000-8000-000000000000", (unsigned long long)i);
     g->name = fake_name(s, f, i);
     g->platform = platforms[i % 3];
-    g->group = i % 2 ? "odd" : NULL;
+    g->group = fake_group(s, f, i);
     g->state = GUEST_RUNNING;
     g->boot = rebooted ? 2 : 1;
     fill_sample(&g->now, rebooted ? f->n_samples - number(f->uri, "reboot_after", 0) : f->n_samples,

@@ -3,6 +3,7 @@
  *   fake:?guests=3&hostile=1&control=/tmp/f
  *
  *   guests=N     how many (default 3); platforms take turns: xen, kvm, docker
+ *   pods=1       the groups are Kubernetes pods; with hostile=1 as hostile as the names
  *   hostile=1    names with ESC, newlines, bidi overrides, invalid UTF-8, 300 characters
  *   prefix=TEXT  names are TEXT-0, TEXT-1, ... (default "guest")
  *   open=absent|denied|failed|stall|slow   what open does (slow: it takes 1.5 s)

@@ -66,6 +66,42 @@ TERM=screen console "$work/tour" --replay "$here/small.rec" >"$work/again"
 tap_run 'with 8 colours the styles are the same' cmp "$work/again" "$here/golden/styles.txt"
 NO_COLOR=1 golden styles-mono console "$work/tour" --replay "$here/small.rec"
 
+# Guests in groups.
+cat >"$work/tags.ini" <<'END'
+[console]
+tree = connection
+[tags]
+web = name~web-1 | name~web-2
+busy = cpu>50
+END
+tagged() { timeout 60 "$fake" top --config "$work/tags.ini" --script "$@" </dev/null 2>"$work/err"; }
+tree='
+wait 5
+screen by connection
+key t
+screen by platform
+key t
+screen by group
+key G N
+screen the guest after sorting by name
+key i t
+screen by tag
+key z
+screen all closed
+key Up Up Enter a
+screen one opened, its guests marked
+key i t
+screen no groups
+'
+for size in 40x10 80x24 200x60; do
+    echo "resize $size$tree" >"$work/tree"
+    golden "tree-$size" tagged "$work/tree" --replay "$here/small.rec"
+done
+LC_ALL=C golden tree-ascii tagged "$work/tree" --replay "$here/small.rec"
+tap_is "$(LC_ALL=C grep -c '[^ -~]' "$work/out")" 0 'in ASCII alone'
+sed 's/^screen/styles/' <<<"resize 80x24$tree" >"$work/tree"
+golden tree-styles tagged "$work/tree" --replay "$here/small.rec"
+
 console "$work/tour" --replay "$here/small.rec" >"$work/again"
 tap_run 'twice is the same' cmp "$work/again" "$here/golden/styles.txt"
 

@@ -15,9 +15,10 @@
 static char dir[] = "/tmp/xltool-config.XXXXXX";
 
 static const char full[] = "# mine\n[console]\ntheme = light\ninterval=0.5\nsort = mem\nreverse = yes\n"
-                           "columns = name, cpu,\n    mem\nfilter = cpu>5 & name~web\nbars = sparklines\n"
+                           "columns = name, cpu,\n    mem\nfilter = cpu>5 & name~web\ntree = tag\nbars = sparklines\n"
                            "mouse = no ; it selects\nascii = yes\n"
                            "[filters]\nbusy = cpu>50 | disk_write>10M\nweb = name~\"a b\"\n"
+                           "[tags]\ndb = name~db |\n image~postgres\nold = uptime>1000000\n"
                            "[keys]\nquit = q Ctrl-C\n  F10\nhelp =\n";
 
 static void a_file_says_what_the_console_is_like(void **state)
@@ -41,10 +42,14 @@ static void a_file_says_what_the_console_is_like(void **state)
     assert_int_equal(c.filters.n, 2);
     assert_string_equal(c.filters.v[1].name, "web");
     assert_string_equal(c.filters.v[1].value, "name~\"a b\"");
-    assert_int_equal(c.filters.v[1].line, 15);
+    assert_int_equal(c.filters.v[1].line, 16);
+    assert_int_equal(c.tree, GROUP_BY_TAG);
+    assert_int_equal(c.tags.n, 2);
+    assert_string_equal(c.tags.v[0].value, "name~db | image~postgres");
+    assert_int_equal(c.tags.v[1].line, 20);
     assert_int_equal(c.keys.n, 2);
     assert_string_equal(c.keys.v[0].value, "q Ctrl-C F10");
-    assert_int_equal(c.keys.v[0].line, 17);
+    assert_int_equal(c.keys.v[0].line, 22);
     assert_string_equal(c.keys.v[1].value, "");
     config_release(&c);
 }
@@ -56,7 +61,7 @@ static void without_a_file_all_is_as_usual(void **state)
 
     (void)state;
     config_init(&c);
-    assert_true(c.mouse && !c.ascii && !c.theme && c.bars == TUI_BARS_BARS);
+    assert_true(c.mouse && !c.ascii && !c.theme && c.bars == TUI_BARS_BARS && c.tree == GROUP_BY_NONE);
     assert_int_equal(config_parse(&c, "a.ini", "", &e), 0);
     assert_true(c.mouse && !c.theme && c.n_columns == 0 && !c.filter);
     assert_int_equal(config_parse(&c, "a.ini", "\xef\xbb\xbf# \r\n\r\n[console]\r\ntheme = mono\r\n", &e), 0);
@@ -83,10 +88,10 @@ static void a_mistake_is_told_with_its_line(void **state)
     (void)state;
     assert_bad("[console]\n\n# x\ncolour = blue\n",
                "'a.ini', line 4: section [console] has no key 'colour'; its keys are: theme interval sort reverse "
-               "columns filter bars mouse ascii");
-    assert_bad("theme = dark\n", "'a.ini', line 1: there is no section []; the sections are: console filters keys");
+               "columns filter tree bars mouse ascii");
+    assert_bad("theme = dark\n", "'a.ini', line 1: there is no section []; the sections are: console filters tags keys");
     assert_bad("[Console]\ntheme = dark\n",
-               "'a.ini', line 2: there is no section [Console]; the sections are: console filters keys");
+               "'a.ini', line 2: there is no section [Console]; the sections are: console filters tags keys");
     assert_bad("[console]\ntheme = blue\n",
                "'a.ini', line 2: theme = 'blue' is wrong: it takes dark, light, contrast or mono");
     assert_bad("[console]\nmouse = maybe\n", "'a.ini', line 2: mouse = 'maybe' is wrong: it takes no or yes");
@@ -98,6 +103,12 @@ static void a_mistake_is_told_with_its_line(void **state)
                "'a.ini', line 2: theme = 'dark blue' is wrong: it takes dark, light, contrast or mono");
     assert_bad("[filters]\na b = cpu>5\n",
                "'a.ini', line 2: 'a b' is no name of a filter: letters, digits and . _ -, at most 40");
+    assert_bad("[console]\ntree = size\n",
+               "'a.ini', line 2: tree = 'size' is wrong: it takes none, connection, platform, group or tag");
+    assert_bad("[tags]\ndb/x = name~db\n",
+               "'a.ini', line 2: 'db/x' is no name of a tag: letters, digits and . _ -, at most 40");
+    assert_bad("[tags]\ndb = name~db\nweb = cpu>\n",
+               "'a.ini', line 3: web = 'cpu>' is wrong: the filter ends too early at character 5 of filter 'cpu>'");
     assert_bad("[keys]\nquit = q Hyper-q\n", "'a.ini', line 2: quit = 'q Hyper-q' is wrong: 'Hyper-q' is no key");
     assert_bad("[console]\ntheme\n", "'a.ini', line 2: neither [section] nor key = value");
     assert_bad("what is this\n[console]\ntheme = x\n", "'a.ini', line 1: neither [section] nor key = value");
@@ -212,7 +223,9 @@ static void what_is_written_is_read(void **state)
         fail_msg("%s", e.msg);
     same_text(&c, &again);
     assert_int_equal(again.n_columns, n);
-    assert_true(!again.mouse && again.ascii && again.reverse && again.bars == TUI_BARS_SPARKLINES);
+    assert_true(!again.mouse && again.ascii && again.reverse && again.bars == TUI_BARS_SPARKLINES &&
+                again.tree == GROUP_BY_TAG);
+    assert_string_equal(again.tags.v[0].value, "name~db | image~postgres");
     assert_string_equal(again.keys.v[0].value, "q Ctrl-C F10");
     assert_int_equal(again.keys.n, 2);
     assert_int_equal(config_set(&again, "console", "columns", NULL, &e), 0);
@@ -242,6 +255,9 @@ static void what_would_be_read_otherwise_is_not_written(void **state)
     assert_non_null(strstr(e.msg, "where a comment would begin"));
     assert_int_equal(config_set(&c, "filters", "x", "cpu>1\n[keys]", &e), -EINVAL);
     assert_int_equal(config_set(&c, "filters", "x", "name~a;b", &e), 0);
+    assert_int_equal(config_set(&c, "tags", "x", "name~\"a ; b\"", &e), 0);
+    assert_true(config_write(&c, path, &e) < 0);
+    assert_int_equal(config_set(&c, "tags", "x", "name~a;b", &e), 0);
     assert_int_equal(config_write(&c, path, &e), 0);
     config_release(&c);
 }
@@ -329,7 +345,7 @@ static void what_is_no_file_is_refused(void **state)
 /* Whatever stands in a file, it is read or refused. */
 static void noise_does_no_harm(void **state)
 {
-    static const char *const words[] = { "[", "]", "=", "console", "keys", "filters", "\n", "\n  ", " ; ", "theme",
+    static const char *const words[] = { "[", "]", "=", "console", "keys", "filters", "tags", "\n", "\n  ", " ; ", "theme",
                                          "dark", "cpu>1", "x", "\t", "\r\n", "[console]\n", "[keys]\n", "\x1b", "\xff" };
     uint32_t seed = 7;
 
