@@ -38,6 +38,7 @@ enum option_bit {
     OPT_CONFIG = 1 << 20,
     OPT_REPLAY = 1 << 21,
     OPT_SCRIPT = 1 << 22,
+    OPT_LISTEN = 1 << 23,
     OPT_GLOBAL = OPT_CONNECT | OPT_TIMEOUT | OPT_DEMO,
     OPT_CONTROL = OPT_GLOBAL | OPT_CHANGE | OPT_JSON,
     OPT_TABLE = OPT_COLUMNS | OPT_SORT | OPT_REVERSE | OPT_FILTER,
@@ -68,6 +69,8 @@ struct options {
     bool no_config;
     char *script;            /* what the console is to do without a terminal; NULL = not given */
     char *replay;            /* a recording to show instead of what runs; NULL = not given */
+    char *listen;            /* ADDR:PORT; NULL = not given */
+    bool public;             /* and if others than this machine can reach it */
     char **command;          /* what follows "--", NULL-terminated; NULL = none */
 };
 
