@@ -40,7 +40,8 @@ int address_parse(const char *text, struct address *ret, struct err *e)
     const char *name = strcmp(host, "localhost") == 0 ? "127.0.0.1" : host + bracketed;
     if (!colon || parse_u64(colon + 1, &port) < 0 || port > UINT16_MAX ||
         parse_host(name, (uint16_t)port, &a) < 0 || bracketed != (a.sa.ss_family == AF_INET6))
-        return err_set(e, EINVAL, "--listen takes ADDR:PORT, such as 127.0.0.1:9755 or [::1]:9755, not '%s'",
+        return err_set(e, EINVAL,
+                       "--listen takes ADDR:PORT, such as 127.0.0.1:9755 or [::1]:9755, not '%s'",
                        text);
     *ret = a;
     return 0;

@@ -1,4 +1,5 @@
-/* Where to listen: ADDR:PORT. Numeric, so that nobody's name service decides who may connect. Pure. */
+/* Where to listen: ADDR:PORT. Numeric, so that nobody's name service decides who may connect. Pure.
+ */
 #ifndef SERVE_ADDRESS_H
 #define SERVE_ADDRESS_H
 
@@ -13,7 +14,8 @@ struct address {
     socklen_t len;
 };
 
-/* "127.0.0.1:9755", "[::1]:9755", "localhost:9755"; port 0: any that is free. -EINVAL with an error. */
+/* "127.0.0.1:9755", "[::1]:9755", "localhost:9755"; port 0: any that is free. -EINVAL with an
+ * error. */
 int address_parse(const char *text, struct address *ret, struct err *e);
 
 /* True when only this machine can connect to it. */

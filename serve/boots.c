@@ -35,8 +35,8 @@ static int compare(const struct boot *b, const struct row *r)
     return strcmp(b->id, r->guest->id);
 }
 
-static struct boot boot_of_row(const struct table *t, const struct row *r, const struct boot *before,
-                               int64_t wall_ns)
+static struct boot boot_of_row(const struct table *t, const struct row *r,
+                               const struct boot *before, int64_t wall_ns)
 {
     struct boot b = { .source = r->source, .id = xstrdup(r->guest->id), .boot = r->guest->boot };
 

@@ -1,5 +1,6 @@
-/* When each guest booted, as a point in time that stays where it is: an uptime is whole seconds and read a
- * little later each time, so that "now less uptime" would move by a second from sample to sample. Pure. */
+/* When each guest booted, as a point in time that stays where it is: an uptime is whole seconds and
+ * read a little later each time, so that "now less uptime" would move by a second from sample to
+ * sample. Pure. */
 #ifndef SERVE_BOOTS_H
 #define SERVE_BOOTS_H
 
@@ -16,9 +17,13 @@ struct boots {
     size_t n;
 };
 
-#define BOOTS_INIT { .v = NULL }
+#define BOOTS_INIT                                                                                 \
+    {                                                                                              \
+        .v = NULL                                                                                  \
+    }
 
-/* Takes in the table; wall_ns is its t_ns as ns since 1970. The tables' sources are always the same. */
+/* Takes in the table; wall_ns is its t_ns as ns since 1970. The tables' sources are always the
+ * same. */
 void boots_take(struct boots *b, const struct table *t, int64_t wall_ns);
 void boots_release(struct boots *b);
 

@@ -1,5 +1,5 @@
-/* The connections of the web server, and how long each has been at its request: who takes too long, or
- * longest when places become few, is to be cut off. Pure. */
+/* The connections of the web server, and how long each has been at its request: who takes too long,
+ * or longest when places become few, is to be cut off. Pure. */
 #ifndef SERVE_CLIENTS_H
 #define SERVE_CLIENTS_H
 
@@ -10,7 +10,7 @@
 enum { CLIENTS_MOST = 128 };
 
 struct client {
-    void *connection; /* NULL: the place is free */
+    void *connection;  /* NULL: the place is free */
     uint64_t since_ns; /* when it came, or had its last answer */
     bool cut;
 };

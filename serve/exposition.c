@@ -56,13 +56,16 @@ static const struct {
 } figures[] = {
     { { CONNECTION, "up", TYPE_GAUGE, NULL, "whether the platform answers (1) or not (0)" },
       figure_up },
-    { { CONNECTION, "staleness_seconds", TYPE_GAUGE, "seconds", "time since the platform answered last" },
+    { { CONNECTION, "staleness_seconds", TYPE_GAUGE, "seconds",
+        "time since the platform answered last" },
       figure_staleness },
-    { { CONNECTION, "guests", TYPE_GAUGE, NULL, "guests there" }, figure_guests },
+    { { CONNECTION, "guests", TYPE_GAUGE, NULL, "guests that it tells of" }, figure_guests },
     { { CONNECTION, "samples", TYPE_COUNTER, NULL, "samples taken" }, figure_samples },
-    { { CONNECTION, "sample_duration_seconds", TYPE_GAUGE, "seconds", "how long the last sample took" },
+    { { CONNECTION, "sample_duration_seconds", TYPE_GAUGE, "seconds",
+        "how long the last sample took" },
       figure_last_wall },
-    { { CONNECTION, "sample_cpu_seconds", TYPE_COUNTER, "seconds", "CPU time of xltool for sampling" },
+    { { CONNECTION, "sample_cpu_seconds", TYPE_COUNTER, "seconds",
+        "CPU time of xltool for sampling" },
       figure_self_cpu },
 };
 
@@ -70,7 +73,10 @@ static const struct metrictext_family family_state = {
     CONNECTION, "state", TYPE_STATESET, NULL, "how the connection stands",
 };
 static const struct metrictext_family family_daemon = {
-    CONNECTION, "daemon_cpu_seconds", TYPE_COUNTER, "seconds",
+    CONNECTION,
+    "daemon_cpu_seconds",
+    TYPE_COUNTER,
+    "seconds",
     "CPU time of the platform's daemon, for all its clients",
 };
 
@@ -87,7 +93,8 @@ static void add_states(struct metrictext *m, const struct table_source *s, struc
 
     for (int state = 0; state < CONN_STATE_COUNT; state++) {
         labels->len = len;
-        metrictext_label(labels, "xltool_connection_state", conn_state_name((enum conn_state)state));
+        metrictext_label(labels, "xltool_connection_state",
+                         conn_state_name((enum conn_state)state));
         metrictext_number(m, strbuf_str(labels), labels->len, s->state == (enum conn_state)state);
     }
 }
@@ -100,7 +107,8 @@ static void add_daemon(struct metrictext *m, const struct table_source *s, struc
     metrictext_seconds(m, strbuf_str(labels), labels->len, s->now->daemon.cpu_ns);
 }
 
-static void add_figure(struct metrictext *m, const struct exposition *x, const bool *named, size_t f)
+static void add_figure(struct metrictext *m, const struct exposition *x, const bool *named,
+                       size_t f)
 {
     _cleanup_strbuf_ struct strbuf labels = STRBUF_INIT;
 
@@ -142,12 +150,14 @@ static void add_self(struct metrictext *m, const struct exposition_self *self)
 {
     static const struct metrictext_family build = { "xltool_", "build", TYPE_INFO, NULL,
                                                     "the version of xltool" };
-    static const struct metrictext_family cpu = { "process_", "cpu_seconds", TYPE_COUNTER, "seconds",
-                                                  "CPU time that xltool has used" };
-    static const struct metrictext_family resident = { "process_", "resident_memory_bytes", TYPE_GAUGE,
-                                                       "bytes", "memory that xltool holds" };
+    static const struct metrictext_family cpu = { "process_", "cpu_seconds", TYPE_COUNTER,
+                                                  "seconds", "CPU time that xltool has used" };
+    static const struct metrictext_family resident = { "process_", "resident_memory_bytes",
+                                                       TYPE_GAUGE, "bytes",
+                                                       "memory that xltool holds" };
     static const struct metrictext_family start = { "process_", "start_time_seconds", TYPE_GAUGE,
-                                                    "seconds", "when xltool was started, since 1970" };
+                                                    "seconds",
+                                                    "when xltool was started, since 1970" };
     _cleanup_strbuf_ struct strbuf labels = STRBUF_INIT;
 
     metrictext_label(&labels, "version", self->version);
@@ -162,7 +172,8 @@ static void add_self(struct metrictext *m, const struct exposition_self *self)
     metrictext_seconds(m, NULL, 0, self->began_ns);
 }
 
-/* A connection that was named twice would be on the page twice, and Prometheus would take none of it. */
+/* A connection that was named twice would be on the page twice, and Prometheus would take none of
+ * it. */
 static bool is_first(const struct table *t, size_t i)
 {
     for (size_t j = 0; j < i; j++)
@@ -171,7 +182,8 @@ static bool is_first(const struct table *t, size_t i)
     return true;
 }
 
-void exposition_render(struct strbuf *out, const struct exposition *x, enum metrictext_format format)
+void exposition_render(struct strbuf *out, const struct exposition *x,
+                       enum metrictext_format format)
 {
     size_t n = x->table->n_sources;
     struct metrictext m = { .out = out, .format = format };

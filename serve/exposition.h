@@ -1,5 +1,5 @@
-/* The page that Prometheus scrapes: a table in, text out. docs/man/xltool-export.1.scd lists the metrics.
- * Pure. */
+/* The page that Prometheus scrapes: a table in, text out. docs/man/xltool-export.1.scd lists the
+ * metrics. Pure. */
 #ifndef SERVE_EXPOSITION_H
 #define SERVE_EXPOSITION_H
 
@@ -30,11 +30,13 @@ struct exposition {
     struct exposition_self self;
 };
 
-/* Adds the page. Guests and hosts of a connection that is not ok are left out: what was read of them is
- * old, and would look new. What is unknown is left out too. */
-void exposition_render(struct strbuf *out, const struct exposition *x, enum metrictext_format format);
+/* Adds the page. Guests and hosts of a connection that is not ok are left out: what was read of
+ * them is old, and would look new. What is unknown is left out too. */
+void exposition_render(struct strbuf *out, const struct exposition *x,
+                       enum metrictext_format format);
 
-/* The part about guests and hosts, for exposition_render(). use[i]: source i is ok, and named once. */
+/* The part about guests and hosts, for exposition_render(). use[i]: source i is ok, and named once.
+ */
 void exposition_guests(struct metrictext *m, const struct exposition *x, const bool *use);
 
 #endif

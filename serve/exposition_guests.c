@@ -6,8 +6,8 @@
 
 #include "core/mem.h"
 
-/* Names are Prometheus' for the same things elsewhere (node_network_receive_bytes_total). A field's kind and
- * unit say the rest. */
+/* Names are Prometheus' for the same things elsewhere (node_network_receive_bytes_total). A field's
+ * kind and unit say the rest. */
 static const struct {
     enum field field;
     const char *name;
@@ -48,7 +48,10 @@ struct subjects {
     struct strbuf labels; /* of all of them: they are the same in every family */
 };
 
-#define SUBJECTS_INIT { .v = NULL }
+#define SUBJECTS_INIT                                                                              \
+    {                                                                                              \
+        .v = NULL                                                                                  \
+    }
 
 static void subjects_release(struct subjects *s)
 {
@@ -56,7 +59,8 @@ static void subjects_release(struct subjects *s)
     strbuf_release(&s->labels);
 }
 
-static void add_subject(struct subjects *s, const struct guest *g, size_t row, const struct strbuf *labels)
+static void add_subject(struct subjects *s, const struct guest *g, size_t row,
+                        const struct strbuf *labels)
 {
     s->v[s->n++] = (struct subject){ g, row, s->labels.len, labels->len };
     strbuf_add(&s->labels, strbuf_str(labels), labels->len);
@@ -117,7 +121,9 @@ static void add_figure(struct metrictext *m, const struct subjects *s, size_t f,
         .prefix = hosts ? "xltool_host_" : "xltool_guest_",
         .name = figures[f].name,
         .type = info->kind == FIELD_COUNTER ? TYPE_COUNTER : TYPE_GAUGE,
-        .unit = seconds ? "seconds" : info->unit == UNIT_BYTES ? "bytes" : NULL,
+        .unit = seconds                    ? "seconds"
+                : info->unit == UNIT_BYTES ? "bytes"
+                                           : NULL,
         .help = hosts ? figures[f].of_host : info->help,
     };
 
@@ -134,8 +140,8 @@ static void add_figure(struct metrictext *m, const struct subjects *s, size_t f,
 }
 
 /* The same labels and one more; nothing where that one is not known. */
-static void add_with_label(struct metrictext *m, const struct subjects *s, size_t i, const char *name,
-                           const char *value)
+static void add_with_label(struct metrictext *m, const struct subjects *s, size_t i,
+                           const char *name, const char *value)
 {
     _cleanup_strbuf_ struct strbuf labels = STRBUF_INIT;
 
@@ -146,8 +152,8 @@ static void add_with_label(struct metrictext *m, const struct subjects *s, size_
     metrictext_number(m, strbuf_str(&labels), labels.len, 1);
 }
 
-/* One sample for the state that holds: a state set has one for each that there is, which would be a third
- * of the page. */
+/* One sample for the state that holds: a state set has one for each that there is, which would be a
+ * third of the page. */
 static void add_states(struct metrictext *m, const struct subjects *s)
 {
     static const struct metrictext_family state = { "xltool_guest_", "state", TYPE_GAUGE, NULL,
@@ -166,7 +172,10 @@ static void add_states(struct metrictext *m, const struct subjects *s)
 static void add_boots(struct metrictext *m, const struct subjects *s, const struct boots *boots)
 {
     static const struct metrictext_family boot = {
-        "xltool_guest_", "boot_time_seconds", TYPE_GAUGE, "seconds",
+        "xltool_guest_",
+        "boot_time_seconds",
+        TYPE_GAUGE,
+        "seconds",
         "when the guest booted and its counters began, since 1970",
     };
 

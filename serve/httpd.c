@@ -23,9 +23,10 @@ struct httpd {
     uint64_t made_ns[FORMAT_COUNT];
 };
 
-static const char index_html[] =
-    "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>xltool</title></head>\n"
-    "<body><h1>xltool</h1><p>The guests of this host, for Prometheus: <a href=\"/metrics\">metrics</a></p></body></html>\n";
+static const char index_html[] = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta "
+                                 "charset=\"utf-8\"><title>xltool</title></head>\n"
+                                 "<body><h1>xltool</h1><p>The guests of this host, for Prometheus: "
+                                 "<a href=\"/metrics\">metrics</a></p></body></html>\n";
 
 /* Names of guests are in it: a browser is not to take it for a page. */
 static void add_headers(struct MHD_Response *r, const char *mime)
@@ -34,7 +35,8 @@ static void add_headers(struct MHD_Response *r, const char *mime)
     MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
 }
 
-static enum MHD_Result reply(struct MHD_Connection *c, unsigned status, const char *mime, const char *text)
+static enum MHD_Result reply(struct MHD_Connection *c, unsigned status, const char *mime,
+                             const char *text)
 {
     struct MHD_Response *r = MHD_create_response_from_buffer(strlen(text), (void *)(uintptr_t)text,
                                                              MHD_RESPMEM_PERSISTENT);
@@ -88,23 +90,28 @@ static bool has_body(struct MHD_Connection *c)
 static enum MHD_Result answer(struct httpd *h, struct MHD_Connection *c, const char *path)
 {
     if (strcmp(path, "/metrics") == 0)
-        return MHD_queue_response(c, MHD_HTTP_OK, page(h, accept_format(header(c, MHD_HTTP_HEADER_ACCEPT))));
+        return MHD_queue_response(c, MHD_HTTP_OK,
+                                  page(h, accept_format(header(c, MHD_HTTP_HEADER_ACCEPT))));
     if (strcmp(path, "/") == 0)
         return reply(c, MHD_HTTP_OK, "text/html; charset=utf-8", index_html);
-    return reply(c, MHD_HTTP_NOT_FOUND, "text/plain; charset=utf-8", "Not found: the metrics are at /metrics.\n");
+    return reply(c, MHD_HTTP_NOT_FOUND, "text/plain; charset=utf-8",
+                 "Not found: the metrics are at /metrics.\n");
 }
 
 /* Called when the headers are there, and again at the end; a body is refused before it is read. */
-static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const char *path, const char *method,
-                                  const char *version, const char *data, size_t *size, void **seen)
+static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const char *path,
+                                  const char *method, const char *version, const char *data,
+                                  size_t *size, void **seen)
 {
     (void)version;
     (void)data;
     (void)size;
     if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
-        return reply(c, MHD_HTTP_METHOD_NOT_ALLOWED, "text/plain; charset=utf-8", "Only GET and HEAD.\n");
+        return reply(c, MHD_HTTP_METHOD_NOT_ALLOWED, "text/plain; charset=utf-8",
+                     "Only GET and HEAD.\n");
     if (has_body(c))
-        return reply(c, MHD_HTTP_CONTENT_TOO_LARGE, "text/plain; charset=utf-8", "Nothing is taken in here.\n");
+        return reply(c, MHD_HTTP_CONTENT_TOO_LARGE, "text/plain; charset=utf-8",
+                     "Nothing is taken in here.\n");
     if (*seen)
         return answer(arg, c, path);
     *seen = arg;
@@ -122,9 +129,11 @@ static void on_connection(void *arg, struct MHD_Connection *c, void **ctx,
         clients_remove(&h->clients, *ctx);
 }
 
-static void on_completed(void *arg, struct MHD_Connection *c, void **seen, enum MHD_RequestTerminationCode why)
+static void on_completed(void *arg, struct MHD_Connection *c, void **seen,
+                         enum MHD_RequestTerminationCode why)
 {
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+        c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     struct client *client = info ? info->socket_context : NULL;
 
     (void)arg;
@@ -149,7 +158,8 @@ static int listening_socket(const struct address *a, struct err *e)
         close(fd);
     int rc = err_sys(e, code, "cannot listen on '%s'", strbuf_str(&text));
     if (code == EADDRINUSE)
-        err_cure(e, "another xltool export may be running; choose another port with --listen ADDR:PORT");
+        err_cure(
+            e, "another xltool export may be running; choose another port with --listen ADDR:PORT");
     if (code == EADDRNOTAVAIL)
         err_cure(e, "that is no address of this machine; --listen takes one that is");
     if (code == EACCES)
@@ -159,16 +169,17 @@ static int listening_socket(const struct address *a, struct err *e)
 
 static struct MHD_Daemon *start(struct httpd *h, int fd)
 {
-    return MHD_start_daemon(MHD_USE_EPOLL, 0, NULL, NULL, on_request, h,
-                            MHD_OPTION_LISTEN_SOCKET, (MHD_socket)fd,                          //
-                            MHD_OPTION_CONNECTION_LIMIT, (unsigned)CLIENTS_MOST,               //
-                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)REQUEST_MOST,          //
-                            MHD_OPTION_NOTIFY_CONNECTION, on_connection, h,                    //
-                            MHD_OPTION_NOTIFY_COMPLETED, on_completed, h,                      //
+    return MHD_start_daemon(MHD_USE_EPOLL, 0, NULL, NULL, on_request, h, MHD_OPTION_LISTEN_SOCKET,
+                            (MHD_socket)fd,                                           //
+                            MHD_OPTION_CONNECTION_LIMIT, (unsigned)CLIENTS_MOST,      //
+                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)REQUEST_MOST, //
+                            MHD_OPTION_NOTIFY_CONNECTION, on_connection, h,           //
+                            MHD_OPTION_NOTIFY_COMPLETED, on_completed, h,             //
                             MHD_OPTION_END);
 }
 
-int httpd_open(struct httpd **ret, const struct address *a, httpd_render *render, void *arg, struct err *e)
+int httpd_open(struct httpd **ret, const struct address *a, httpd_render *render, void *arg,
+               struct err *e)
 {
     int fd = listening_socket(a, e);
 
@@ -224,7 +235,8 @@ void httpd_run(struct httpd *h)
     MHD_run(h->daemon);
     /* What is cut off here the library closes when it looks at it next. */
     while ((late = clients_overdue(&h->clients, now_ns)))
-        shutdown(MHD_get_connection_info(late->connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
+        shutdown(MHD_get_connection_info(late->connection, MHD_CONNECTION_INFO_CONNECTION_FD)
+                     ->connect_fd,
                  SHUT_RDWR);
 }
 

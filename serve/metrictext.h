@@ -1,5 +1,5 @@
-/* The text formats that Prometheus reads: its own, version 0.0.4, and OpenMetrics 1.0. Writes families of
- * metrics, one after the other; a family without a sample leaves no trace. Pure. */
+/* The text formats that Prometheus reads: its own, version 0.0.4, and OpenMetrics 1.0. Writes
+ * families of metrics, one after the other; a family without a sample leaves no trace. Pure. */
 #ifndef SERVE_METRICTEXT_H
 #define SERVE_METRICTEXT_H
 
