@@ -182,6 +182,12 @@ static bool is_first(const struct table *t, size_t i)
     return true;
 }
 
+/* A host without Xen is not one whose Xen is down. */
+static bool never_there(const struct exposition *x, size_t i)
+{
+    return x->conns[i].optional && !x->conns[i].samples && x->table->sources[i].state == CONN_ABSENT;
+}
+
 void exposition_render(struct strbuf *out, const struct exposition *x,
                        enum metrictext_format format)
 {
@@ -191,7 +197,7 @@ void exposition_render(struct strbuf *out, const struct exposition *x,
     _cleanup_free_ bool *use = xcalloc(n, sizeof(*use));
 
     for (size_t i = 0; i < n; i++) {
-        named[i] = is_first(x->table, i);
+        named[i] = is_first(x->table, i) && !never_there(x, i);
         use[i] = named[i] && x->table->sources[i].state == CONN_OK;
     }
     exposition_guests(&m, x, use);

@@ -13,6 +13,7 @@ struct exposition_conn {
     uint64_t samples;      /* taken so far */
     uint64_t last_wall_ns; /* how long the last one took */
     uint64_t self_cpu_ns;  /* CPU time its sampler has used so far */
+    bool optional;         /* nobody named it: where it was never there, there is nothing to tell */
 };
 
 /* This process. */

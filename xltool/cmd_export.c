@@ -71,7 +71,8 @@ static struct exposition_conn *about_conns(const struct engine *e)
     for (size_t i = 0; i < n; i++) {
         struct engine_conn c;
         engine_conn(e, i, &c);
-        conns[i] = (struct exposition_conn){ c.answered_ns, c.seq, c.sample_wall_ns, c.self_cpu_ns };
+        conns[i] = (struct exposition_conn){ c.answered_ns, c.seq, c.sample_wall_ns, c.self_cpu_ns,
+                                             c.optional };
     }
     return conns;
 }

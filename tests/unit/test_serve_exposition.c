@@ -54,7 +54,7 @@ static struct table_source source(const char *uri, enum conn_state state, struct
 /* Takes over the snapshots. */
 static void render(struct strbuf *out, struct table_source *sources, size_t n, enum metrictext_format f)
 {
-    static const struct exposition_conn conns[3] = { { NOW - SECOND / 2, 7, 1000000, 20000000 } };
+    static const struct exposition_conn conns[3] = { { NOW - SECOND / 2, 7, 1000000, 20000000, true } };
     struct table t;
     struct boots boots = BOOTS_INIT;
 
@@ -165,6 +165,25 @@ static void nothing_is_there_twice(void **state)
     assert_int_equal(count(&out, "\nxltool_connection_up{connection=\"fake:\""), 1);
 }
 
+static void what_was_found_nowhere_is_left_out(void **state)
+{
+    static const struct exposition_conn conns[] = { { .optional = true }, { .optional = false }, { .optional = true, .samples = 1 } };
+    _cleanup_strbuf_ struct strbuf out = STRBUF_INIT;
+    struct table_source s[] = { source("a:", CONN_ABSENT, NULL), source("b:", CONN_ABSENT, NULL),
+                                source("c:", CONN_ABSENT, NULL) };
+    struct boots boots = BOOTS_INIT;
+    struct table t;
+
+    (void)state;
+    table_build(&t, s, 3, NOW);
+    struct exposition x = { &t, conns, &boots, { .version = "1" } };
+    exposition_render(&out, &x, FORMAT_PROMETHEUS);
+    assert_false(has(&out, "a:"));
+    assert_true(has(&out, "xltool_connection_up{connection=\"b:\",platform=\"fake\"} 0\n"));
+    assert_true(has(&out, "xltool_connection_up{connection=\"c:\",platform=\"fake\"} 0\n"));
+    table_release(&t);
+}
+
 static void labels_are_escaped(void **state)
 {
     static const struct {
@@ -238,6 +257,7 @@ int main(void)
         cmocka_unit_test(what_is_unknown_is_left_out),
         cmocka_unit_test(guests_of_a_connection_that_is_not_ok_are_left_out),
         cmocka_unit_test(nothing_is_there_twice),
+        cmocka_unit_test(what_was_found_nowhere_is_left_out),
         cmocka_unit_test(labels_are_escaped),
         cmocka_unit_test(a_boot_stays_where_it_is),
     };
