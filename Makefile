@@ -40,6 +40,10 @@ LIBS_xltool   := $(shell $(PKG) --libs json-c inih 2>/dev/null)
 CFLAGS_experiment := $(shell $(PKG) --cflags libzstd 2>/dev/null)
 LIBS_experiment   := $(shell $(PKG) --libs libzstd 2>/dev/null)
 
+# The web server of `xltool export`.
+CFLAGS_serve := $(shell $(PKG) --cflags libmicrohttpd 2>/dev/null)
+LIBS_serve   := $(shell $(PKG) --libs libmicrohttpd 2>/dev/null)
+
 WARN := -Wall -Wextra -Wshadow -Wvla -Wundef -Wformat=2 -Wpointer-arith -Wwrite-strings \
         -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wcast-qual \
         $(if $(DEV),-Werror)
@@ -51,7 +55,7 @@ ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE $(OPT) -g $(WARN) $(HARDEN) $(SAN) -I. \
               -DXLTOOL_VERSION='"$(VERSION)"' $(PLATFORM_DEFS) $(CFLAGS)
 ALL_LDFLAGS := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SAN) $(LDFLAGS)
 
-FOLDERS := core engine procfs storage hoststat experiment tui xltool $(PLATFORM_FOLDERS)
+FOLDERS := core engine procfs storage hoststat experiment serve tui xltool $(PLATFORM_FOLDERS)
 # The demo's guests are libvirt's; their boot sector is data, assembled.
 WITHOUT := $(if $(HAVE_LIBVIRT),,xltool/demo.c) $(PLATFORM_OUT)
 SRC  := $(filter-out $(WITHOUT),$(foreach d,$(FOLDERS),$(wildcard $(d)/*.c)))
@@ -59,7 +63,7 @@ ASM  := $(if $(HAVE_LIBVIRT),$(wildcard xltool/*.S))
 OBJ  := $(SRC:%.c=$(BUILD)/obj/%.o) $(ASM:%.S=$(BUILD)/obj/%.o)
 # All but the program's own entry point and its table of platforms: what tests link against.
 LIB_OBJ := $(filter-out $(BUILD)/obj/xltool/main.o $(BUILD)/obj/xltool/registry.o,$(OBJ))
-LIBS := $(LIBS_tui) $(LIBS_xltool) $(LIBS_experiment) $(PLATFORM_LIBS) -lpthread -lm
+LIBS := $(LIBS_tui) $(LIBS_xltool) $(LIBS_experiment) $(LIBS_serve) $(PLATFORM_LIBS) -lpthread -lm
 
 all: $(BUILD)/xltool
 

@@ -99,6 +99,25 @@ void escape_json_text(struct strbuf *out, const char *json)
     }
 }
 
+void escape_label(struct strbuf *out, const char *text)
+{
+    while (*text) {
+        uint32_t c;
+        size_t len = utf8_decode(text, &c);
+        if (len == 0)
+            strbuf_adds(out, "\xef\xbf\xbd");
+        else if (c == '\n')
+            strbuf_adds(out, "\\n");
+        else if (c == '"' || c == '\\')
+            strbuf_addf(out, "\\%c", (char)c);
+        else if (is_hostile(c))
+            strbuf_addf(out, c < 0x80 ? "\\\\x%02x" : "\\\\u%04x", (unsigned)c);
+        else
+            strbuf_add(out, text, len);
+        text += len ? len : 1;
+    }
+}
+
 static int char_width(uint32_t c)
 {
     int w = wcwidth((wchar_t)c);

@@ -26,6 +26,10 @@ void escape_utf8(struct strbuf *out, const char *text);
  * JSON lets through are written as \u escapes. Outside its strings JSON is ASCII. */
 void escape_json_text(struct strbuf *out, const char *json);
 
+/* The value of a label in Prometheus' and OpenMetrics' text: valid UTF-8, quote, backslash and newline
+ * escaped; what escape_terminal() calls hostile reads as it does there (\x1b), whoever looks at it. */
+void escape_label(struct strbuf *out, const char *text);
+
 /* Columns that `text`, already escaped, takes on a terminal, by the current locale. */
 int escape_width(const char *text);
 

@@ -26,6 +26,7 @@ tests: $(UNIT) $(BUILD)/tests/xltool-fake
 # make check T="unit cli" runs some tiers only; see tests/run.
 check:
 	@mk/setup.sh build run check
+	@mk/prometheus.sh $(BUILD)/tools
 	@$(MAKE) --no-print-directory DEV=1 all tests
 	@BUILD=$(BUILD) tests/run $(T)
 

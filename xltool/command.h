@@ -38,6 +38,7 @@ int cmd_monitor(struct options *o, const struct strlist *args);
 int cmd_complete(struct options *o, const struct strlist *args);
 int cmd_record(struct options *o, const struct strlist *args);
 int cmd_mark(struct options *o, const struct strlist *args);
+int cmd_export(struct options *o, const struct strlist *args);
 int cmd_doctor(struct options *o, const struct strlist *args);
 int cmd_help(struct options *o, const struct strlist *args);
 

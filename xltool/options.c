@@ -166,6 +166,8 @@ static const struct option_spec specs[] = {
     { OPT_SNAPSHOT, 0, "disk-only", FLAG(disk_only), "leave the memory out" },
     { OPT_SNAPSHOT, 0, "description", TEXT("TEXT", description), "what the snapshot is for" },
     { OPT_FOR, 0, "for", ONE_OF("STATE", wait_states, wait_for), "running, stopped, or ready (it runs commands)" },
+    { OPT_LISTEN, 0, "listen", TEXT("ADDR:PORT", listen), "where to serve; 127.0.0.1:9755 when it is not given" },
+    { OPT_LISTEN, 0, "public", FLAG(public), "serve also where others than this machine can connect" },
     { OPT_CHANGE, 0, "dry-run", FLAG(dry_run), "say what would be done, and do nothing" },
     { OPT_CHANGE, 'y', "yes", FLAG(yes), "ask no question" },
     { OPT_CHANGE, 0, "force", FLAG(force), "do what is refused for safety; stop: pull the plug; recover: give up" },
@@ -202,6 +204,7 @@ void options_release(struct options *o)
     free(o->replay);
     free(o->script);
     free(o->tree);
+    free(o->listen);
     filter_free(o->filter);
     free(o->filter_text);
     *o = (struct options){ .timeout_ns = 0 };

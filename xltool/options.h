@@ -15,7 +15,7 @@ enum { MAX_COLUMNS = 64, LEAST_INTERVAL_NS = 10000000 };
 
 /* Which options a command takes; a bit each. */
 enum option_bit {
-    OPT_CONNECT = 1 << 0,
+    OPT_CONNECT = 1,
     OPT_TIMEOUT = 1 << 1,
     OPT_JSON = 1 << 2,
     OPT_CSV = 1 << 3,
@@ -39,6 +39,7 @@ enum option_bit {
     OPT_REPLAY = 1 << 21,
     OPT_SCRIPT = 1 << 22,
     OPT_TREE = 1 << 23,
+    OPT_LISTEN = 1 << 24,
     OPT_GLOBAL = OPT_CONNECT | OPT_TIMEOUT | OPT_DEMO,
     OPT_CONTROL = OPT_GLOBAL | OPT_CHANGE | OPT_JSON,
     OPT_TABLE = OPT_COLUMNS | OPT_SORT | OPT_REVERSE | OPT_FILTER,
@@ -70,6 +71,8 @@ struct options {
     char *script;            /* what the console is to do without a terminal; NULL = not given */
     char *tree;              /* by what the console groups guests, as grouping_find() knows it; NULL = not given */
     char *replay;            /* a recording to show instead of what runs; NULL = not given */
+    char *listen;            /* ADDR:PORT; NULL = not given */
+    bool public;             /* and if others than this machine can reach it */
     char **command;          /* what follows "--", NULL-terminated; NULL = none */
 };
 

@@ -21,14 +21,14 @@ sources() { find "$@" -name '*.[chS]' 2>/dev/null; }
 allowed() {
     case $1 in
     core) echo '' ;;
-    engine | procfs | storage) echo core ;;
+    engine | procfs | storage | serve) echo core ;;
     hoststat | xenstat | kvmstat | dockstat) echo 'core|procfs' ;;
     tui | experiment) echo 'core|engine' ;;
     *) echo '[a-z]+' ;;
     esac
 }
 
-for folder in core engine procfs storage hoststat xenstat kvmstat dockstat tui experiment; do
+for folder in core engine procfs storage hoststat xenstat kvmstat dockstat tui experiment serve; do
     [ -d "$folder" ] || continue
     sources "$folder" | xargs grep -HE '^#include "' |
         grep -vE "#include \"($folder|$(allowed "$folder"))/" |
@@ -37,31 +37,32 @@ done
 
 # library TEXT PATTERN FOLDERS-THAT-MAY
 library() {
-    sources core engine procfs storage hoststat xenstat kvmstat dockstat experiment tui xltool |
+    sources core engine procfs storage hoststat xenstat kvmstat dockstat experiment serve tui xltool |
         xargs grep -HE "^#include <($2)" | grep -vE "^($3)" | none "only $3 sees $1"
 }
 library curses '(ncurses[a-z]*|curses|panel|menu|form|term)\.h' 'tui/'
 library libxl '(libxl|xen)[a-z_]*\.h' 'xenstat/|xltool/(ops_xen|xen/)'
 library libvirt 'libvirt/' 'kvmstat/|xltool/(ops_kvm|kvm/|demo)'
+library libmicrohttpd 'microhttpd' 'serve/'
 library libzstd 'zstd' 'experiment/'
 library libcurl 'curl/' 'dockstat/|xltool/(ops_docker|docker/)'
 
-sources core engine procfs storage hoststat xenstat kvmstat dockstat experiment tui xltool | grep -v '^engine/' |
+sources core engine procfs storage hoststat xenstat kvmstat dockstat experiment serve tui xltool | grep -v '^engine/' |
     xargs grep -HnE 'pthread_create|thrd_create' | none 'threads are made in engine/ alone'
 sources core | xargs grep -HnE '\b(fopen|open|socket|printf|puts|read|write|poll)\(' |
     none 'core/ does no input or output'
 
-sources core engine procfs storage hoststat xenstat kvmstat dockstat experiment tui xltool tests |
+sources core engine procfs storage hoststat xenstat kvmstat dockstat experiment serve tui xltool tests |
     xargs grep -HnwE '(strcpy|strcat|sprintf|vsprintf|strtok|atoi|atol|atof|gets|system|popen|localtime|gmtime|alloca)\(' |
     grep -vE '/\*|\* ' | none 'no banned call'
-sources core engine procfs storage hoststat xenstat kvmstat dockstat experiment tui xltool |
+sources core engine procfs storage hoststat xenstat kvmstat dockstat experiment serve tui xltool |
     xargs grep -HnE '\b(TODO|FIXME|XXX|HACK)\b' | none 'no unfinished business'
 
-sources core engine procfs storage hoststat xenstat kvmstat dockstat experiment tui xltool | xargs wc -l |
+sources core engine procfs storage hoststat xenstat kvmstat dockstat experiment serve tui xltool | xargs wc -l |
     awk '$2 != "total" && $1 > 500' | none 'no source file beyond 500 lines'
 
 # A function starts at a line "{" alone and ends at "}" alone (the brace style sees to that).
-sources core engine procfs storage hoststat xenstat kvmstat dockstat experiment tui xltool | grep '\.c$' |
+sources core engine procfs storage hoststat xenstat kvmstat dockstat experiment serve tui xltool | grep '\.c$' |
     xargs awk 'FNR == 1 { start = 0 }
         /^{/ { start = FNR }
         /^}/ { if (start && FNR - start - 1 > 50) print FILENAME ":" start ": " FNR - start - 1 " lines"; start = 0 }' |
@@ -92,7 +93,7 @@ prefix dockstat dstat_
 prefix procfs pf_
 
 # Text that shows through: no long line, no tab in C.
-sources core engine procfs storage hoststat xenstat kvmstat dockstat experiment tui xltool | xargs grep -nP '\t' |
+sources core engine procfs storage hoststat xenstat kvmstat dockstat experiment serve tui xltool | xargs grep -nP '\t' |
     none 'C is indented with blanks'
 
 tap_done
