@@ -15,7 +15,7 @@ enum { MAX_COLUMNS = 64, LEAST_INTERVAL_NS = 10000000 };
 
 /* Which options a command takes; a bit each. */
 enum option_bit {
-    OPT_CONNECT = 1,
+    OPT_CONNECT = 1 << 0,
     OPT_TIMEOUT = 1 << 1,
     OPT_JSON = 1 << 2,
     OPT_CSV = 1 << 3,
