@@ -16,9 +16,14 @@ static void draw_key(struct canvas *cv, struct pen *pen, const char *name, const
 /* Where the selection stands, at the right end; the hints have what is left. */
 static void draw_place(struct canvas *cv, const struct console *c, struct pen *pen)
 {
-    char text[48];
+    size_t chosen = c->marks.sets[MARK_CHOSEN].n;
+    char text[80];
+    int n = 0;
 
-    snprintf(text, sizeof(text), "%zu/%zu", c->model.selected + 1, c->model.n_shown);
+    if (chosen) /* lest they be forgotten: what is done next is done with all of them */
+        n = snprintf(text, sizeof(text), "%zu chosen  ", chosen);
+    snprintf(text + n, sizeof(text) - (size_t)n, "%zu/%zu", c->model.selected + 1,
+             c->model.n_shown);
     int width = (int)strlen(text);
     if (c->model.n_shown == 0 || pen->x + width >= cv->cols)
         return;
