@@ -157,9 +157,12 @@ static int console(struct worker *w, struct ts *ts, struct operation *op, struct
 static int exec(struct worker *w, struct ts *ts, struct operation *op, struct err *e)
 {
     const struct toolstack *ops = worker_ops(w);
-    int rc = ops->exec ? ops->exec(ts, op->req.guest_id, op->argv, op->exec_sink, &op->exit_status, e)
-                       : lacks(w, "run commands in its guests", e);
+    const struct exec_sink *sink = op->exec_sink;
 
+    if (sink->stop && sink->stop(sink->arg)) /* while it was waiting for its turn */
+        return err_set(e, ECANCELED, "cancelled: the command was not run");
+    int rc = ops->exec ? ops->exec(ts, op->req.guest_id, op->argv, sink, &op->exit_status, e)
+                       : lacks(w, "run commands in its guests", e);
     if (rc != -ENOTSUP || !ops->console || !op->shell_wait_ns)
         return rc;
     *e = (struct err)ERR_INIT;

@@ -112,13 +112,18 @@ static void tell_news(struct console *c)
     console_say(c, strbuf_str(&line));
 }
 
-/* Not while a box is open: what is typed there is no answer. */
-static void ask(struct console *c)
+/* Questions, and the output of commands. Not while a box is open: what is typed there is meant for
+ * that. */
+static void come_forward(struct console *c)
 {
-    struct job_task *asking = tasks_asking(&c->tasks);
+    struct job_task *asking = tasks_asking(&c->tasks), *output = tasks_output(&c->tasks);
 
-    if (asking && !screen_top(c)->ops->place && c->depth < SCREENS_MAX)
+    if (screen_top(c)->ops->place || c->depth == SCREENS_MAX)
+        return;
+    if (asking)
         plan_open(c, asking);
+    else if (output)
+        output_open(c, output);
 }
 
 void console_poll_tasks(struct console *c)
@@ -130,7 +135,7 @@ void console_poll_tasks(struct console *c)
     tell_news(c);
     if (recorder_watch(&c->recorder, &c->tasks, &e) < 0)
         console_say_err(c, &e);
-    ask(c);
+    come_forward(c);
     if (c->leaving && tasks_active(&c->tasks) == 0)
         c->quit = true;
 }
@@ -216,6 +221,6 @@ void console_key(struct console *c, int key)
         b->run(c);
     else if (s->ops->key)
         s->ops->key(c, s, key);
-    ask(c);
+    come_forward(c);
     c->dirty = true;
 }

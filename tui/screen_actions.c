@@ -16,7 +16,7 @@ enum { ALIVE = 1u << GUEST_RUNNING | 1u << GUEST_BLOCKED, ANY = ~0u };
 struct verb {
     char key;
     const char *label;
-    enum op_kind kind; /* OP_KIND_COUNT: none, always there */
+    enum op_kind kind; /* OP_KIND_COUNT: none */
     bool force;
     bool several;                                      /* of use for several guests, too */
     unsigned states;                                   /* where it makes sense */
@@ -37,6 +37,7 @@ static const struct verb verbs[] = {
     { 'c', "clone ...", OP_CLONE, false, false, ANY, clone_form },
     { 'z', "resize ...", OP_RESIZE, false, true, ANY, resize_form },
     { 'm', "rename ...", OP_RENAME, false, false, ANY, rename_form },
+    { 'e', "exec: run a command in it ...", OP_KIND_COUNT, false, false, ALIVE, exec_form },
     { 't', "console: attach this terminal to it", OP_KIND_COUNT, false, false, ALIVE,
       console_attach },
     { 'd', "delete", OP_DELETE, false, true, ANY, NULL },
@@ -70,10 +71,17 @@ static void draw(struct console *c, struct screen *s, struct canvas *cv)
     menu_draw(&a->menu, cv, a->title, &a->lines);
 }
 
+/* Where there is no other means, commands are typed on the console. */
+static bool has(const struct toolstack *ts, const struct verb *v)
+{
+    if (v->kind != OP_KIND_COUNT)
+        return ts->can & CAN(v->kind);
+    return ts->console || (ts->exec && v->open == exec_form);
+}
+
 static bool able(const struct verb *v, const struct target *t)
 {
-    return t->toolstack && v->states & 1u << t->state &&
-           (v->kind == OP_KIND_COUNT || t->toolstack->can & CAN(v->kind));
+    return t->toolstack && v->states & 1u << t->state && has(t->toolstack, v);
 }
 
 static size_t count_able(const struct verb *v, const struct target *t)

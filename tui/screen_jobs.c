@@ -46,6 +46,10 @@ static void act_jobs_show(struct console *c)
 
     if (!task)
         return;
+    if (task->exec) {
+        output_open(c, task);
+        return;
+    }
     task_report(task, &lines);
     pager_open(c, " Job ", &lines);
 }
@@ -80,7 +84,7 @@ static enum style stage_style(const struct job_task *task)
 {
     switch (task->stage) {
     case STAGE_DONE:
-        return STYLE_GOOD;
+        return task->exec && operation_exit_status(task->op) ? STYLE_WARN : STYLE_GOOD;
     case STAGE_FAILED:
     case STAGE_REFUSED:
         return STYLE_BAD;

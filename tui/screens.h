@@ -26,6 +26,8 @@ void actions_open_for(struct console *c, struct target *t);
 void jobs_open(struct console *c);
 /* The question about the tasks of a batch that wait for an answer; any one of them. */
 void plan_open(struct console *c, struct job_task *task);
+/* What a command in a guest has written, and how it ended. */
+void output_open(struct console *c, struct job_task *task);
 
 /* Keys that close a list. */
 bool closes(int key);

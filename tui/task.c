@@ -8,6 +8,9 @@
 #include "core/report.h"
 #include "tui/batch.h"
 
+/* A shell on a console that is tried may take so long to answer. */
+#define SHELL_WAIT_NS 20000000000ull
+
 static void fail(struct job_task *task, const struct err *e)
 {
     task->stage = STAGE_FAILED;
@@ -36,21 +39,43 @@ struct job_task *tasks_add(struct tasks *t, size_t source, const struct request 
     return tasks_add_to(t, tasks_batch(t), source, r);
 }
 
-struct job_task *tasks_add_to(struct tasks *t, unsigned batch, size_t source,
-                              const struct request *r)
+/* Takes over the title. */
+static struct job_task *add(struct tasks *t, unsigned batch, size_t source, const struct request *r,
+                            char *title)
 {
     struct job_task *task = xcalloc(1, sizeof(*task));
-    _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
 
-    report_title(&title, r);
-    task->title = xstrdup(strbuf_str(&title));
+    task->title = title;
     task->source = source;
     task->batch = batch;
     task->op = operation_new(r);
     task->began_ns = clock_ns();
     t->v = xreallocarray(t->v, t->n + 1, sizeof(*t->v));
     t->v[t->n++] = task;
+    return task;
+}
+
+struct job_task *tasks_add_to(struct tasks *t, unsigned batch, size_t source,
+                              const struct request *r)
+{
+    _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
+
+    report_title(&title, r);
+    struct job_task *task = add(t, batch, source, r, strbuf_detach(&title));
     submit(t, task, TASK_PLAN, STAGE_PLANNING);
+    return task;
+}
+
+struct job_task *tasks_exec(struct tasks *t, size_t source, const struct request *guest,
+                            const char *line, const struct strlist *words)
+{
+    _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
+
+    strbuf_addf(&title, "run '%s' in '%s'", line, request_subject(guest));
+    struct job_task *task = add(t, tasks_batch(t), source, guest, strbuf_detach(&title));
+    task->exec = true;
+    operation_set_command(task->op, words, SHELL_WAIT_NS);
+    submit(t, task, TASK_EXEC, STAGE_RUNNING);
     return task;
 }
 
@@ -160,6 +185,14 @@ size_t tasks_active(const struct tasks *t)
     return n;
 }
 
+struct job_task *tasks_output(const struct tasks *t)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (t->v[i]->exec && t->v[i]->stage == STAGE_DONE && !t->v[i]->shown)
+            return t->v[i];
+    return NULL;
+}
+
 struct job_task *tasks_news(const struct tasks *t)
 {
     for (size_t i = t->n; i-- > 0;)
@@ -228,7 +261,10 @@ static void describe_running(struct strbuf *out, const struct job_task *task)
 
     if (s->total)
         strbuf_addf(out, "%u%% ", (unsigned)((double)s->done / (double)s->total * 100));
-    strbuf_adds(out, s->phase[0] ? s->phase : "waiting");
+    if (task->exec)
+        strbuf_adds(out, s->state == OPERATION_WORKING ? "running" : "waiting");
+    else
+        strbuf_adds(out, s->phase[0] ? s->phase : "waiting");
     if (s->finishing)
         strbuf_adds(out, " (finishing)");
 }
@@ -249,7 +285,11 @@ void task_describe(struct strbuf *out, const struct job_task *task)
         describe_running(out, task);
         break;
     case STAGE_DONE:
-        strbuf_addf(out, "done in %.1f s", (double)took_ns(task) / 1e9);
+        if (task->exec)
+            strbuf_addf(out, "exit status %d", operation_exit_status(task->op));
+        else
+            strbuf_adds(out, "done");
+        strbuf_addf(out, " in %.1f s", (double)took_ns(task) / 1e9);
         break;
     case STAGE_DROPPED:
         strbuf_adds(out, "not done");

@@ -26,6 +26,8 @@ struct job_task {
     unsigned batch;
     enum task_stage stage;
     bool forced; /* to be done although the plan refuses it without force */
+    bool exec;   /* a command in the guest: it has no plan, but output */
+    bool shown;  /* ... which the user has seen */
     bool seen;   /* the user has been told how it ended */
     char *title; /* "snapshot 'before' of 'web'"; hostile */
     uint64_t began_ns, ended_ns;
@@ -48,6 +50,9 @@ struct job_task *tasks_add(struct tasks *t, size_t source, const struct request 
 unsigned tasks_batch(struct tasks *t);
 struct job_task *tasks_add_to(struct tasks *t, unsigned batch, size_t source,
                               const struct request *r);
+/* Runs a command in a guest: `line` as it was typed, and the words of it. */
+struct job_task *tasks_exec(struct tasks *t, size_t source, const struct request *guest,
+                            const char *line, const struct strlist *words);
 /* Looks how far they are. True when a stage has changed. */
 bool tasks_poll(struct tasks *t);
 /* The first that waits for an answer, NULL when none does. */
@@ -55,6 +60,9 @@ struct job_task *tasks_asking(const struct tasks *t);
 /* The first that is under way, NULL when none is. */
 struct job_task *tasks_running(const struct tasks *t);
 size_t tasks_active(const struct tasks *t);
+/* The first command that has ended well and whose output has not been shown, NULL when there is
+ * none. */
+struct job_task *tasks_output(const struct tasks *t);
 /* The last that has ended with all of its batch and has not been seen, NULL when there is none. */
 struct job_task *tasks_news(const struct tasks *t);
 

@@ -38,6 +38,7 @@ void console_attach(struct console *c, struct target *t);
 void clone_form(struct console *c, struct target *t);
 void snapshot_form(struct console *c, struct target *t);
 void resize_form(struct console *c, struct target *t);
+void exec_form(struct console *c, struct target *t);
 void rename_form(struct console *c, struct target *t);
 /* The guest's snapshots, to go back to one or to delete it. */
 void snapshots_open(struct console *c, struct target *t);
