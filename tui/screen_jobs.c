@@ -8,6 +8,7 @@
 #include "tui/keycode.h"
 #include "tui/keymaps.h"
 #include "tui/pager.h"
+#include "tui/taskstyle.h"
 #include "tui/view.h"
 
 struct jobs_screen {
@@ -80,21 +81,6 @@ static const struct binding bindings[] = {
 
 KEYMAP(jobs_keymap, "Jobs", bindings);
 
-static enum style stage_style(const struct job_task *task)
-{
-    switch (task->stage) {
-    case STAGE_DONE:
-        return task->exec && operation_exit_status(task->op) ? STYLE_WARN : STYLE_GOOD;
-    case STAGE_FAILED:
-    case STAGE_REFUSED:
-        return STYLE_BAD;
-    case STAGE_DROPPED:
-        return STYLE_DIM;
-    default:
-        return STYLE_WARN;
-    }
-}
-
 static void draw_task(struct canvas *cv, const struct job_task *task, int y, bool selected)
 {
     struct pen pen = { y, 1, cv->cols };
@@ -104,7 +90,7 @@ static void draw_task(struct canvas *cv, const struct job_task *task, int y, boo
         canvas_fill(cv, y, 0, cv->cols, STYLE_SELECTED);
     task_describe(&how, task);
     pen_printf(cv, &pen, selected ? STYLE_SELECTED : STYLE_NORMAL, "%s: ", task->title);
-    pen_text(cv, &pen, selected ? STYLE_SELECTED : stage_style(task), strbuf_str(&how));
+    pen_text(cv, &pen, selected ? STYLE_SELECTED : task_style(task), strbuf_str(&how));
 }
 
 static void draw(struct console *c, struct screen *s, struct canvas *cv)
