@@ -214,6 +214,12 @@ static void mark_group(struct console *c, int set, const struct group *g)
     }
 }
 
+static void select_at(struct console *c, size_t at)
+{
+    model_select(&c->model, at);
+    c->detail_top = 0;
+}
+
 static void mark(struct console *c, int set)
 {
     const struct row *r = model_selected(&c->model);
@@ -237,18 +243,24 @@ void act_mark_b(struct console *c)
 
 void act_unmark(struct console *c)
 {
-    marks_clear(&c->marks);
+    marks_clear(&c->marks, MARK_A);
+    marks_clear(&c->marks, MARK_B);
+}
+
+void act_choose(struct console *c)
+{
+    mark(c, MARK_CHOSEN);
+    select_at(c, c->model.selected + 1);
+}
+
+void act_choose_none(struct console *c)
+{
+    marks_clear(&c->marks, MARK_CHOSEN);
 }
 
 void act_compare(struct console *c)
 {
     compare_open(c);
-}
-
-static void select_at(struct console *c, size_t at)
-{
-    model_select(&c->model, at);
-    c->detail_top = 0;
 }
 
 static void select_up(struct console *c, size_t by)

@@ -31,6 +31,8 @@ void act_open(struct console *c);  /* the selected guest's screen */
 void act_mark_a(struct console *c);
 void act_mark_b(struct console *c);
 void act_unmark(struct console *c);
+void act_choose(struct console *c); /* for the next operation, and on to the next row */
+void act_choose_none(struct console *c);
 void act_compare(struct console *c);
 void act_up(struct console *c);
 void act_down(struct console *c);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "tui/batch.h"
 #include "tui/screens.h"
 #include "tui/verbs.h"
 
@@ -120,15 +121,26 @@ static void tell_news(struct console *c)
 
     if (!task)
         return;
-    strbuf_addf(&line, "%s: ", task->title);
-    task_describe(&line, task);
+    batch_tell(&line, &c->tasks, task);
     console_say(c, strbuf_str(&line));
-    task->seen = true;
+}
+
+/* Questions, and the output of commands. Not while a box is open: what is typed there is meant for
+ * that. */
+static void come_forward(struct console *c)
+{
+    struct job_task *asking = tasks_asking(&c->tasks), *output = tasks_output(&c->tasks);
+
+    if (screen_top(c)->ops->place || c->depth == SCREENS_MAX)
+        return;
+    if (asking)
+        plan_open(c, asking);
+    else if (output)
+        output_open(c, output);
 }
 
 void console_poll_tasks(struct console *c)
 {
-    struct job_task *asking;
     struct err e = ERR_INIT;
 
     if (tasks_poll(&c->tasks))
@@ -136,9 +148,7 @@ void console_poll_tasks(struct console *c)
     tell_news(c);
     if (recorder_watch(&c->recorder, &c->tasks, &e) < 0)
         console_say_err(c, &e);
-    asking = tasks_asking(&c->tasks);
-    if (asking && !plan_is_open(c) && c->depth < SCREENS_MAX)
-        plan_open(c, asking);
+    come_forward(c);
     if (c->leaving && tasks_active(&c->tasks) == 0)
         c->quit = true;
 }
@@ -224,5 +234,6 @@ void console_key(struct console *c, int key)
         b->run(c);
     else if (s->ops->key)
         s->ops->key(c, s, key);
+    come_forward(c);
     c->dirty = true;
 }

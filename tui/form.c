@@ -24,6 +24,18 @@ static int label_columns(const struct form *f)
     return most;
 }
 
+/* Fields are as wide as the widest hint lets them be. */
+static int hint_columns(const struct form *f)
+{
+    int most = 0;
+
+    for (size_t i = 0; i < f->n; i++) {
+        int width = f->fields[i].hint ? HINT_GAP + escape_width(f->fields[i].hint) : 0;
+        most = width > most ? width : most;
+    }
+    return most;
+}
+
 static struct box place(struct console *c, struct screen *s, int rows, int cols)
 {
     struct form *f = (struct form *)s;
@@ -66,7 +78,8 @@ static void draw_field(struct console *c, struct form *f, struct canvas *cv, siz
                     field->on ? "[x]" : "[ ]");
         width = 3;
     } else {
-        width = width < FIELD_COLUMNS ? width : FIELD_COLUMNS;
+        int wide = width - hint_columns(f), least = width < FIELD_COLUMNS ? width : FIELD_COLUMNS;
+        width = wide > least ? wide : least;
         draw_text(c, cv, field, y, x, width, current);
     }
     x += width + HINT_GAP;

@@ -4,13 +4,13 @@
 
 #include "core/format.h"
 #include "tui/chart.h"
+#include "tui/guestview_tabs.h"
 #include "tui/keycode.h"
-#include "tui/reasons.h"
 
 const char *guest_tab_name(enum guest_tab tab)
 {
-    static const char *const names[GUEST_TAB_COUNT] = { "Charts", "Devices", "Configuration",
-                                                        "Why" };
+    static const char *const names[GUEST_TAB_COUNT] = { "Charts", "Devices",   "Configuration",
+                                                        "Why",    "Snapshots", "Operations" };
 
     return names[tab];
 }
@@ -127,39 +127,6 @@ void guestview_title(const struct guestview_data *d, int width, struct lines *re
     lines_fit(ret, width);
 }
 
-void guestview_no_detail(const struct guestview_data *d, int width, const char *nothing,
-                         struct lines *ret)
-{
-    _cleanup_strlist_ struct strlist text = STRLIST_INIT;
-
-    if (d->detail)
-        wrap_text(&text, nothing, width, 2);
-    else
-        wrap_text(&text, d->detail_why ? d->detail_why : "Asking the platform...", width, 2);
-    lines_add_list(ret, d->detail_why && !d->detail ? STYLE_WARN : STYLE_DIM, &text);
-}
-
-void guestview_why(const struct guestview_data *d, int width, struct lines *ret)
-{
-    const struct table_source *s = &d->table->sources[d->row->source];
-    _cleanup_strlist_ struct strlist text = STRLIST_INIT;
-    _cleanup_strbuf_ struct strbuf b = STRBUF_INIT;
-
-    if (d->gone) {
-        wrap_text(&text, "The guest is gone: these were its last figures.", width, 2);
-    } else if (d->row->stale) {
-        strbuf_addf(&b, "All figures are old: the connection %s is %s", s->uri,
-                    conn_state_name(s->state));
-        if (s->reason)
-            strbuf_addf(&b, " (%s)", s->reason);
-        wrap_text(&text, strbuf_str(&b), width, 2);
-    }
-    reasons_add(&text, d->table, d->row, width);
-    if (text.n == 0)
-        strlist_add(&text, "Every figure is known.");
-    lines_add_list(ret, STYLE_NORMAL, &text);
-}
-
 /* Cuts a long page to the part that is in sight. */
 static size_t show_part(struct guestview *v, int height, struct lines *page)
 {
@@ -175,16 +142,18 @@ static size_t show_part(struct guestview *v, int height, struct lines *page)
 size_t guestview_body(struct guestview *v, const struct guestview_data *d, int width, int height,
                       struct lines *ret)
 {
+    static void (*const pages[])(const struct guestview_data *, int, struct lines *) = {
+        [GUEST_DEVICES] = guestview_devices,
+        [GUEST_CONFIG] = guestview_config,
+        [GUEST_WHY] = guestview_why,
+        [GUEST_SNAPSHOTS] = guestview_snapshots,
+        [GUEST_OPERATIONS] = guestview_operations,
+    };
     _cleanup_lines_ struct lines page = LINES_INIT;
 
     if (v->tab == GUEST_CHARTS)
         return guestview_charts(v, d, width, height, ret);
-    if (v->tab == GUEST_DEVICES)
-        guestview_devices(d, width, &page);
-    else if (v->tab == GUEST_CONFIG)
-        guestview_config(d, width, &page);
-    else
-        guestview_why(d, width, &page);
+    pages[v->tab](d, width, &page);
     size_t most = show_part(v, height, &page);
     for (size_t i = 0; i < page.n; i++) {
         lines_begin(ret);

@@ -1,4 +1,4 @@
-#include "tui/guestview.h"
+#include "tui/guestview_tabs.h"
 
 #include <math.h>
 #include <string.h>

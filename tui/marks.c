@@ -48,27 +48,38 @@ bool marks_has(const struct marks *m, int set, size_t source, const char *id)
     return place(&m->sets[set], source, id) < m->sets[set].n;
 }
 
-int marks_width(const struct marks *m)
+static bool in_both(const struct marks *m)
 {
     const struct mark_set *a = &m->sets[MARK_A];
 
     for (size_t i = 0; i < a->n; i++)
         if (marks_has(m, MARK_B, a->members[i].source, a->members[i].id))
-            return 3;
-    return a->n || m->sets[MARK_B].n ? 2 : 0;
+            return true;
+    return false;
 }
 
-void marks_clear(struct marks *m)
+int marks_column(const struct marks *m, int set)
 {
-    for (int s = 0; s < MARK_SETS; s++)
-        while (m->sets[s].n)
-            drop(&m->sets[s], m->sets[s].n - 1);
+    return (set != MARK_CHOSEN && m->sets[MARK_CHOSEN].n) + (set == MARK_B && in_both(m));
+}
+
+int marks_width(const struct marks *m)
+{
+    if (m->sets[MARK_A].n || m->sets[MARK_B].n)
+        return marks_column(m, MARK_B) + 2;
+    return m->sets[MARK_CHOSEN].n ? 2 : 0;
+}
+
+void marks_clear(struct marks *m, int set)
+{
+    while (m->sets[set].n)
+        drop(&m->sets[set], m->sets[set].n - 1);
 }
 
 void marks_release(struct marks *m)
 {
-    marks_clear(m);
     for (int s = 0; s < MARK_SETS; s++) {
+        marks_clear(m, s);
         free(m->sets[s].members);
         free(m->sets[s].ids);
     }

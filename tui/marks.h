@@ -1,5 +1,6 @@
-/* The guests that the user has marked into the sets A and B, to compare them. They are known by
- * connection and id, so a mark stays with its guest. A guest may be in both. No curses. */
+/* The guests that the user has marked: into the sets A and B, to compare them, and those chosen for
+ * the next operation. They are known by connection and id, so a mark stays with its guest. A guest
+ * may be in several sets. No curses. */
 #ifndef TUI_MARKS_H
 #define TUI_MARKS_H
 
@@ -8,7 +9,7 @@
 
 #include "core/compare_sets.h"
 
-enum { MARK_A, MARK_B, MARK_SETS };
+enum { MARK_A, MARK_B, MARK_CHOSEN, MARK_SETS };
 
 struct mark_set {
     struct set_member *members; /* in the order in which they were marked */
@@ -23,11 +24,14 @@ struct marks {
 /* Marks a guest into a set, or takes it out; id is copied. */
 void marks_toggle(struct marks *m, int set, size_t source, const char *id);
 bool marks_has(const struct marks *m, int set, size_t source, const char *id);
-/* Columns that marks take in front of a name: 0 when there are none, more when a guest is in both
- * sets. */
+/* Columns that marks take in front of a name, a blank behind them included: 0 when there are none.
+ * The chosen ones have a column of their own, the first; A and B share one as long as no guest is
+ * in both. */
 int marks_width(const struct marks *m);
-/* Unmarks all. */
-void marks_clear(struct marks *m);
+/* The column of a set's letter, from 0. */
+int marks_column(const struct marks *m, int set);
+/* Unmarks all of a set. */
+void marks_clear(struct marks *m, int set);
 void marks_release(struct marks *m);
 
 #endif

@@ -1,5 +1,5 @@
-/* Recording from the console: the tables that it takes go to a tape as well, and the operations that
- * are done here leave marks. No curses. Main thread. */
+/* Recording from the console: the tables that it takes go to a tape as well, and the operations
+ * that are done here leave marks. No curses. Main thread. */
 #ifndef TUI_RECORDER_H
 #define TUI_RECORDER_H
 

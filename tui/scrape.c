@@ -6,13 +6,11 @@
 
 /* A letter a style, in the order of the enum. */
 static const char letters[] = {
-    [STYLE_NORMAL] = '.',   [STYLE_TITLE] = 'T',    [STYLE_LABEL] = 'l',
-    [STYLE_HEADING] = 'H',  [STYLE_SORTED] = 'S',   [STYLE_SELECTED] = '#',
-    [STYLE_SELECTED_OLD] = '%', [STYLE_DIM] = 'd',  [STYLE_GOOD] = 'g',
-    [STYLE_WARN] = 'w',     [STYLE_BAD] = 'b',      [STYLE_KEY] = 'k',
-    [STYLE_BOX] = '+',      [STYLE_SERIES_A] = '1', [STYLE_SERIES_B] = '2',
-    [STYLE_MARK_A] = 'A',   [STYLE_MARK_B] = 'B',   [STYLE_INPUT] = 'i',
-    [STYLE_MENU] = 'm',
+    [STYLE_NORMAL] = '.', [STYLE_TITLE] = 'T',    [STYLE_LABEL] = 'l',        [STYLE_HEADING] = 'H',
+    [STYLE_SORTED] = 'S', [STYLE_SELECTED] = '#', [STYLE_SELECTED_OLD] = '%', [STYLE_DIM] = 'd',
+    [STYLE_GOOD] = 'g',   [STYLE_WARN] = 'w',     [STYLE_BAD] = 'b',          [STYLE_KEY] = 'k',
+    [STYLE_BOX] = '+',    [STYLE_SERIES_A] = '1', [STYLE_SERIES_B] = '2',     [STYLE_MARK_A] = 'A',
+    [STYLE_MARK_B] = 'B', [STYLE_INPUT] = 'i',    [STYLE_MENU] = 'm',
 };
 _Static_assert(sizeof(letters) == STYLE_COUNT, "each style has a letter");
 

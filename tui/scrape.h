@@ -9,7 +9,8 @@
  * drawn with line characters, or - | + where the terminal takes ASCII alone. */
 void scrape_text(struct strbuf *out, const struct canvas *c);
 /* Appends a letter for each character: the style that it has. '.' is STYLE_NORMAL, left out at the
- * ends of lines; '?' is none of them. Styles that look alike without colours are the first of them. */
+ * ends of lines; '?' is none of them. Styles that look alike without colours are the first of them.
+ */
 void scrape_styles(struct strbuf *out, const struct canvas *c);
 
 #endif

@@ -1,42 +1,25 @@
-/* One guest on the whole screen. It stays with this guest, also when it is filtered out or gone. */
+/* One guest on the whole screen. */
 #include "tui/screens.h"
 
-#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/mem.h"
 #include "tui/actions.h"
 #include "tui/console.h"
 #include "tui/guestview.h"
+#include "tui/guestwatch.h"
 #include "tui/keycode.h"
 #include "tui/keymaps.h"
+#include "tui/verbs.h"
 #include "tui/view.h"
 #include "tui/whole.h"
-
-#define NS_PER_S 1000000000ull
-/* A description is asked for anew this often while it is looked at. */
-#define ASK_EVERY_NS (5 * NS_PER_S)
-
-struct description {
-    bool known;
-    struct detail detail;
-    uint64_t t_ns; /* when it came */
-};
 
 struct guest_screen {
     struct screen screen; /* first */
     struct guestview view;
+    struct guestwatch watch;
     int body_rows; /* of the latest frame */
-
-    /* The guest as it was seen last: the snapshots keep the row's guests alive. */
-    struct row row;
-    struct snapshot *now, *prev;
-    bool gone;
-
-    struct description latest, before;
-    char *why; /* there is no description; NULL = it has not been refused */
-    bool asking;
-    uint64_t asked_ns;
 };
 
 /* All keys of this screen act on it: it is the topmost whole one. */
@@ -45,122 +28,30 @@ static struct guest_screen *self(struct console *c)
     return (struct guest_screen *)screen_whole(c);
 }
 
-static void description_release(struct description *d)
-{
-    detail_release(&d->detail);
-    *d = (struct description){ .detail = DETAIL_INIT };
-}
-
-static void ask(struct console *c, struct guest_screen *g)
-{
-    c->feed->ops->ask(c->feed, g->row.source, g->row.guest->id);
-    g->asking = true;
-    g->asked_ns = clock_ns();
-}
-
-static bool wants_description(const struct guest_screen *g)
-{
-    return g->view.tab == GUEST_DEVICES || g->view.tab == GUEST_CONFIG;
-}
-
-static void ask_again(struct console *c, struct guest_screen *g)
-{
-    if (!g->gone && !g->asking && wants_description(g) && clock_ns() >= g->asked_ns + ASK_EVERY_NS)
-        ask(c, g);
-}
-
-/* Keeps the description before: devices have rates between the two. */
-static void keep_answer(struct guest_screen *g, struct detail *d, uint64_t now_ns)
-{
-    description_release(&g->before);
-    g->before = g->latest;
-    g->latest = (struct description){ true, *d, now_ns };
-    *d = (struct detail)DETAIL_INIT;
-}
-
-static void listen(struct console *c, struct guest_screen *g)
-{
-    _cleanup_detail_ struct detail d = DETAIL_INIT;
-    struct err e = ERR_INIT;
-    int rc = g->asking ? c->feed->ops->detail(c->feed, &d, &e) : -EAGAIN;
-
-    if (rc == -EAGAIN)
-        return;
-    g->asking = false;
-    free(g->why);
-    g->why = NULL;
-    if (rc == 0)
-        keep_answer(g, &d, c->feed->ops->now_ns(c->feed));
-    else
-        g->why = xstrdup(*e.msg ? e.msg : errno_text(-rc));
-}
-
-/* Holds on to what the table tells of the guest now. */
-static void hold(struct console *c, struct guest_screen *g, const struct row *r)
-{
-    const struct table_source *s = &c->model.table.sources[r->source];
-    struct snapshot *now = s->now ? snapshot_ref(s->now) : NULL;
-    struct snapshot *prev = s->prev ? snapshot_ref(s->prev) : NULL;
-
-    snapshot_unref(g->now);
-    snapshot_unref(g->prev);
-    g->now = now;
-    g->prev = prev;
-    g->row = *r;
-    g->gone = false;
-}
-
-static void lose(struct console *c, struct guest_screen *g)
-{
-    uint64_t now = c->model.table.t_ns, seen = g->row.guest->now.t_ns;
-
-    g->gone = true;
-    g->row.stale = true;
-    g->row.age_ns = now > seen ? now - seen : 0;
-}
-
 static void update(struct console *c, struct screen *s)
 {
-    struct guest_screen *g = (struct guest_screen *)s;
-    const struct row *r = model_find(&c->model, g->row.source, g->row.guest->id);
-
-    if (r)
-        hold(c, g, r);
-    else
-        lose(c, g);
-    listen(c, g);
-    ask_again(c, g);
+    guestwatch_update(c, &((struct guest_screen *)s)->watch);
 }
 
-static struct guestview_data data_of(struct console *c, const struct guest_screen *g)
-{
-    const struct description *d = &g->latest, *b = &g->before;
-
-    return (struct guestview_data){
-        .table = &c->model.table,
-        .row = &g->row,
-        .gone = g->gone,
-        .history = c->backlog.history,
-        .detail = d->known ? &d->detail : NULL,
-        .detail_ns = d->t_ns,
-        .before = b->known ? &b->detail : NULL,
-        .before_ns = b->t_ns,
-        .detail_why = g->why,
-        .wall_s = c->feed->ops->wall_ns(c->feed) / (int64_t)NS_PER_S,
-        .utf8 = c->canvas.utf8,
-    };
-}
-
+/* " 1 Charts  2 Devices ...", or where there is no room for that " 1  2  3 Configuration  4 ...".
+ */
 static void draw_tabs(struct canvas *cv, const struct console *c, enum guest_tab chosen, int y)
 {
     struct pen pen = { y, 0, cv->cols };
+    int width = 0;
 
     if (y < 0)
         return;
     canvas_fill(cv, y, 0, cv->cols, STYLE_HEADING);
     for (int i = 0; i < GUEST_TAB_COUNT; i++)
-        pen_printf(cv, &pen, i == (int)chosen ? STYLE_SELECTED : STYLE_HEADING, " %d %s ", i + 1,
-                   guest_tab_name((enum guest_tab)i));
+        width += (int)strlen(guest_tab_name((enum guest_tab)i)) + 4;
+    for (int i = 0; i < GUEST_TAB_COUNT; i++) {
+        enum style s = i == (int)chosen ? STYLE_SELECTED : STYLE_HEADING;
+        if (i == (int)chosen || width <= cv->cols)
+            pen_printf(cv, &pen, s, " %d %s ", i + 1, guest_tab_name((enum guest_tab)i));
+        else
+            pen_printf(cv, &pen, s, " %d ", i + 1);
+    }
     whole_pause(cv, c, y);
 }
 
@@ -168,11 +59,12 @@ static void draw(struct console *c, struct screen *s, struct canvas *cv)
 {
     struct guest_screen *g = (struct guest_screen *)s;
     struct whole w = whole_place(cv->rows, true);
-    struct guestview_data d = data_of(c, g);
     _cleanup_lines_ struct lines title = LINES_INIT, body = LINES_INIT;
+    struct guestview_data d;
 
+    guestwatch_data(c, &g->watch, &d);
     g->body_rows = w.body_rows;
-    if (g->row.source < c->model.table.n_sources) {
+    if (g->watch.row.source < c->model.table.n_sources) {
         guestview_title(&d, cv->cols, &title);
         guestview_body(&g->view, &d, cv->cols, w.body_rows, &body);
     }
@@ -185,13 +77,8 @@ static void draw(struct console *c, struct screen *s, struct canvas *cv)
 /* Turns to another guest. */
 static void show(struct console *c, struct guest_screen *g, const struct row *r)
 {
-    hold(c, g, r);
-    description_release(&g->latest);
-    description_release(&g->before);
-    free(g->why);
-    g->why = NULL;
+    guestwatch_show(c, &g->watch, r);
     g->view.scroll = 0;
-    ask(c, g);
 }
 
 /* The guest's place among those of the table, closed groups or not; where the cursor is when it has
@@ -199,7 +86,8 @@ static void show(struct console *c, struct guest_screen *g, const struct row *r)
 static size_t place_in_table(const struct console *c, const struct guest_screen *g)
 {
     for (size_t i = 0; i < c->model.n_shown; i++)
-        if (order_compare_place(g->row.source, g->row.guest->id, model_row(&c->model, i)) == 0)
+        if (order_compare_place(g->watch.row.source, g->watch.row.guest->id,
+                                model_row(&c->model, i)) == 0)
             return i;
     return model_selected_place(&c->model);
 }
@@ -214,7 +102,7 @@ static void show_at(struct console *c, size_t place)
         place = c->model.n_shown - 1;
     model_select_guest(&c->model, place);
     const struct row *r = model_row(&c->model, place);
-    if (order_compare_place(g->row.source, g->row.guest->id, r) != 0)
+    if (order_compare_place(g->watch.row.source, g->watch.row.guest->id, r) != 0)
         show(c, g, r);
 }
 
@@ -235,7 +123,7 @@ static void set_tab(struct console *c, int tab)
     struct guest_screen *g = self(c);
 
     guestview_set_tab(&g->view, (enum guest_tab)((tab + GUEST_TAB_COUNT) % GUEST_TAB_COUNT));
-    ask_again(c, g);
+    guestwatch_set_tab(c, &g->watch, g->view.tab);
 }
 
 static void next_tab(struct console *c)
@@ -266,6 +154,49 @@ static void tab_config(struct console *c)
 static void tab_why(struct console *c)
 {
     set_tab(c, GUEST_WHY);
+}
+
+static void tab_snapshots(struct console *c)
+{
+    set_tab(c, GUEST_SNAPSHOTS);
+}
+
+static void tab_operations(struct console *c)
+{
+    set_tab(c, GUEST_OPERATIONS);
+}
+
+/* This guest, while it is there. */
+static struct target *target_here(struct console *c)
+{
+    struct guest_screen *g = self(c);
+
+    if (!g->watch.gone)
+        return target_of(c, &g->watch.row);
+    console_say(c, "the guest is gone");
+    return NULL;
+}
+
+static void operate(struct console *c)
+{
+    struct target *t = target_here(c);
+
+    if (t)
+        actions_open_for(c, t);
+}
+
+/* What the page lists, to do something with it. */
+static void go_in(struct console *c)
+{
+    enum guest_tab tab = self(c)->view.tab;
+
+    if (tab == GUEST_OPERATIONS) {
+        jobs_open(c);
+    } else if (tab == GUEST_SNAPSHOTS && guestwatch_may_ask(c, &self(c)->watch)) {
+        struct target *t = target_here(c);
+        if (t)
+            snapshots_open(c, t);
+    }
 }
 
 static void view_key(struct console *c, int key)
@@ -340,6 +271,11 @@ static const struct binding bindings[] = {
     { "guest-devices", { '2' }, NULL, "each vCPU, disk and network card", tab_devices, 0 },
     { "guest-config", { '3' }, NULL, "how it is configured", tab_config, 0 },
     { "guest-why", { '4' }, NULL, "what is not known of it, and why", tab_why, 0 },
+    { "guest-snapshots", { '5' }, NULL, "its snapshots", tab_snapshots, 0 },
+    { "guest-operations", { '6' }, NULL, "what has been asked for it here", tab_operations, 0 },
+    { "guest-operate", { 'o', TK_F(9) }, "Operate", "what can be done with it", operate, BIND_CHANGES },
+    { "guest-enter", { TK_ENTER }, NULL, "from snapshots: to go back to one; from operations: the jobs", go_in, BIND_CHANGES },
+    { "guest-jobs", { 'O', TK_F(8) }, NULL, "what has been asked for, and how far it is", jobs_open, BIND_CHANGES },
     { "guest-next", { 'n' }, "Next", "the next guest of the table", next_guest, 0 },
     { "guest-previous", { 'p' }, "Previous", "the guest before it", previous_guest, 0 },
     { "guest-longer", { 'z' }, "Zoom", "charts of a longer time", longer, 0 },
@@ -371,11 +307,7 @@ static void done(struct console *c, struct screen *s)
     struct guest_screen *g = (struct guest_screen *)s;
 
     (void)c;
-    description_release(&g->latest);
-    description_release(&g->before);
-    snapshot_unref(g->now);
-    snapshot_unref(g->prev);
-    free(g->why);
+    guestwatch_release(&g->watch);
     free(g);
 }
 

@@ -8,6 +8,7 @@
 #include "tui/keycode.h"
 #include "tui/keymaps.h"
 #include "tui/pager.h"
+#include "tui/taskstyle.h"
 #include "tui/view.h"
 
 struct jobs_screen {
@@ -46,6 +47,10 @@ static void act_jobs_show(struct console *c)
 
     if (!task)
         return;
+    if (task->exec) {
+        output_open(c, task);
+        return;
+    }
     task_report(task, &lines);
     pager_open(c, " Job ", &lines);
 }
@@ -76,21 +81,6 @@ static const struct binding bindings[] = {
 
 KEYMAP(jobs_keymap, "Jobs", bindings);
 
-static enum style stage_style(const struct job_task *task)
-{
-    switch (task->stage) {
-    case STAGE_DONE:
-        return STYLE_GOOD;
-    case STAGE_FAILED:
-    case STAGE_REFUSED:
-        return STYLE_BAD;
-    case STAGE_DROPPED:
-        return STYLE_DIM;
-    default:
-        return STYLE_WARN;
-    }
-}
-
 static void draw_task(struct canvas *cv, const struct job_task *task, int y, bool selected)
 {
     struct pen pen = { y, 1, cv->cols };
@@ -100,7 +90,7 @@ static void draw_task(struct canvas *cv, const struct job_task *task, int y, boo
         canvas_fill(cv, y, 0, cv->cols, STYLE_SELECTED);
     task_describe(&how, task);
     pen_printf(cv, &pen, selected ? STYLE_SELECTED : STYLE_NORMAL, "%s: ", task->title);
-    pen_text(cv, &pen, selected ? STYLE_SELECTED : stage_style(task), strbuf_str(&how));
+    pen_text(cv, &pen, selected ? STYLE_SELECTED : task_style(task), strbuf_str(&how));
 }
 
 static void draw(struct console *c, struct screen *s, struct canvas *cv)

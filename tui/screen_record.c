@@ -7,7 +7,8 @@
 #include "tui/console.h"
 #include "tui/prompt.h"
 
-/* The present belongs into it, not only what comes next: a file that holds nothing cannot be played. */
+/* The present belongs into it, not only what comes next: a file that holds nothing cannot be
+ * played. */
 static bool begin(struct console *c, struct prompt *p, const char *text)
 {
     _cleanup_strbuf_ struct strbuf said = STRBUF_INIT;

@@ -11,9 +11,8 @@
 #include "core/parse.h"
 #include "tui/keycode.h"
 #include "tui/menu.h"
+#include "tui/snaptree.h"
 #include "tui/verbs.h"
-
-enum { DEPTH_MOST = 12 };
 
 struct snapshots_screen {
     struct screen screen; /* first */
@@ -25,40 +24,15 @@ struct snapshots_screen {
     struct menu menu;
 };
 
-static const struct detail_record *named(const struct detail *d, const char *name)
+static void add_line(struct snapshots_screen *s, const struct snapnode *n)
 {
-    for (size_t i = 0; name && i < d->n; i++) {
-        const char *other = detail_value(&d->records[i], "name");
-        if (other && strcmp(other, name) == 0)
-            return &d->records[i];
-    }
-    return NULL;
-}
-
-/* A parent that is its own descendant would be the platform's mistake: the walk ends all the same.
- */
-static int depth_of(const struct detail *d, const struct detail_record *r)
-{
-    int depth = 0;
-
-    while (depth < DEPTH_MOST && (r = named(d, detail_value(r, "parent"))))
-        depth++;
-    return depth;
-}
-
-static void add_line(struct snapshots_screen *s, const struct detail *d,
-                     const struct detail_record *r)
-{
-    const char *name = detail_value(r, "name"), *time = detail_value(r, "time");
-    const char *kind = detail_value(r, "kind"), *size = detail_value(r, "size_bytes");
-    const char *about = detail_value(r, "description");
+    const char *time = detail_value(n->record, "time"), *kind = detail_value(n->record, "kind");
+    const char *size = detail_value(n->record, "size_bytes");
+    const char *about = detail_value(n->record, "description");
     _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
     uint64_t bytes;
 
-    if (!name)
-        return;
-    strbuf_addf(&line, "%*s%s%s", 2 * depth_of(d, r), "", detail_value(r, "current") ? "* " : "  ",
-                name);
+    snapnode_name(&line, n);
     strbuf_addf(&line, "  %s  %s", time ? time : "-", kind ? kind : "-");
     if (size && parse_u64(size, &bytes) == 0) {
         strbuf_adds(&line, "  ");
@@ -67,7 +41,7 @@ static void add_line(struct snapshots_screen *s, const struct detail *d,
     if (about)
         strbuf_addf(&line, "  %s", about);
     strlist_add(&s->lines, strbuf_str(&line));
-    strlist_add(&s->names, name);
+    strlist_add(&s->names, n->name);
 }
 
 static void say(struct snapshots_screen *s, const char *text)
@@ -90,12 +64,13 @@ static void load(struct console *c, struct screen *screen)
         s->loaded = true;
         say(s, status.err.msg);
     } else if (status.state == OPERATION_DONE) {
-        const struct detail *d = operation_result(s->op);
+        _cleanup_free_ struct snapnode *nodes = NULL;
+        size_t n = snaptree(operation_result(s->op), &nodes);
         s->loaded = true;
         strlist_release(&s->lines);
         s->lines = (struct strlist)STRLIST_INIT;
-        for (size_t i = 0; i < d->n; i++)
-            add_line(s, d, &d->records[i]);
+        for (size_t i = 0; i < n; i++)
+            add_line(s, &nodes[i]);
         if (!s->names.n)
             say(s, "It has no snapshots yet: n in the menu takes one.");
     }

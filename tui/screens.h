@@ -6,6 +6,7 @@
 #include "tui/screen.h"
 
 struct job_task;
+struct target;
 
 /* The table, the one below all others. */
 struct screen *table_screen(void);
@@ -18,11 +19,15 @@ void filter_open(struct console *c);
 void guest_open(struct console *c, const struct row *r);
 /* The marked sets beside each other. */
 void compare_open(struct console *c);
+/* What can be done with the chosen guests, or else the selected one. */
 void actions_open(struct console *c);
+/* The same for these; takes them over. */
+void actions_open_for(struct console *c, struct target *t);
 void jobs_open(struct console *c);
-/* The question about a task that waits for an answer. */
+/* The question about the tasks of a batch that wait for an answer; any one of them. */
 void plan_open(struct console *c, struct job_task *task);
-bool plan_is_open(struct console *c);
+/* What a command in a guest has written, and how it ended. */
+void output_open(struct console *c, struct job_task *task);
 
 /* Keys that close a list. */
 bool closes(int key);

@@ -15,10 +15,10 @@
  *   styles [TITLE]       the same as letters of the styles, see scrape_styles()
  *   quit                 ends, as the end of the file does
  *
- * TERM (xterm-256color when it is not set) says what the screen can show. With a recording what is printed
- * depends on it and the script alone, the time zone aside. Main thread; the rest as tui_run().
- * -EINVAL when a line is no command, with its number; -ENOENT and the like when the file cannot be
- * read; -ENOTSUP when the terminal is not known. */
+ * TERM (xterm-256color when it is not set) says what the screen can show. With a recording what is
+ * printed depends on it and the script alone, the time zone aside. Main thread; the rest as
+ * tui_run(). -EINVAL when a line is no command, with its number; -ENOENT and the like when the file
+ * cannot be read; -ENOTSUP when the terminal is not known. */
 int tui_script(struct feed *f, const struct tui_options *o, const char *path, struct err *err);
 
 #endif

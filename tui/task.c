@@ -6,6 +6,10 @@
 
 #include "core/mem.h"
 #include "core/report.h"
+#include "tui/batch.h"
+
+/* A shell on a console that is tried may take so long to answer. */
+#define SHELL_WAIT_NS 20000000000ull
 
 static void fail(struct job_task *task, const struct err *e)
 {
@@ -25,19 +29,53 @@ static void submit(struct tasks *t, struct job_task *task, enum task what, enum 
         fail(task, &e);
 }
 
+unsigned tasks_batch(struct tasks *t)
+{
+    return ++t->batches;
+}
+
 struct job_task *tasks_add(struct tasks *t, size_t source, const struct request *r)
 {
-    struct job_task *task = xcalloc(1, sizeof(*task));
-    _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
+    return tasks_add_to(t, tasks_batch(t), source, r);
+}
 
-    report_title(&title, r);
-    task->title = xstrdup(strbuf_str(&title));
+/* Takes over the title. */
+static struct job_task *add(struct tasks *t, unsigned batch, size_t source, const struct request *r,
+                            char *title)
+{
+    struct job_task *task = xcalloc(1, sizeof(*task));
+
+    task->title = title;
     task->source = source;
+    task->batch = batch;
     task->op = operation_new(r);
     task->began_ns = clock_ns();
     t->v = xreallocarray(t->v, t->n + 1, sizeof(*t->v));
     t->v[t->n++] = task;
+    return task;
+}
+
+struct job_task *tasks_add_to(struct tasks *t, unsigned batch, size_t source,
+                              const struct request *r)
+{
+    _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
+
+    report_title(&title, r);
+    struct job_task *task = add(t, batch, source, r, strbuf_detach(&title));
     submit(t, task, TASK_PLAN, STAGE_PLANNING);
+    return task;
+}
+
+struct job_task *tasks_exec(struct tasks *t, size_t source, const struct request *guest,
+                            const char *line, const struct strlist *words)
+{
+    _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
+
+    strbuf_addf(&title, "run '%s' in '%s'", line, request_subject(guest));
+    struct job_task *task = add(t, tasks_batch(t), source, guest, strbuf_detach(&title));
+    task->exec = true;
+    operation_set_command(task->op, words, SHELL_WAIT_NS);
+    submit(t, task, TASK_EXEC, STAGE_RUNNING);
     return task;
 }
 
@@ -51,19 +89,37 @@ static void refuse(struct job_task *task, const struct plan *p)
 }
 
 /* What becomes of it, now that its plan is there. */
-static void planned(struct tasks *t, struct job_task *task)
+static void planned(struct job_task *task)
 {
     const struct plan *p = operation_plan(task->op);
 
     if (p->refused.n)
         refuse(task, p);
-    else if (p->loses.n || p->forced.n)
-        task->stage = STAGE_ASKING;
     else
-        submit(t, task, TASK_RUN, STAGE_RUNNING);
+        task->stage = STAGE_PLANNED;
 }
 
-static bool poll_one(struct tasks *t, struct job_task *task)
+/* All plans of a batch are there: asks, or runs. */
+static void go_on(struct tasks *t, unsigned batch)
+{
+    bool ask = false;
+
+    for (size_t i = 0; i < t->n; i++) {
+        const struct plan *p = operation_plan(t->v[i]->op);
+        if (t->v[i]->batch == batch && t->v[i]->stage == STAGE_PLANNED)
+            ask = ask || p->loses.n || p->forced.n;
+    }
+    for (size_t i = 0; i < t->n; i++) {
+        if (t->v[i]->batch != batch || t->v[i]->stage != STAGE_PLANNED)
+            continue;
+        if (ask)
+            t->v[i]->stage = STAGE_ASKING;
+        else
+            submit(t, t->v[i], TASK_RUN, STAGE_RUNNING);
+    }
+}
+
+static bool poll_one(struct job_task *task)
 {
     if (task->stage != STAGE_PLANNING && task->stage != STAGE_RUNNING)
         return false;
@@ -73,7 +129,7 @@ static bool poll_one(struct tasks *t, struct job_task *task)
     } else if (task->status.state != OPERATION_DONE) {
         return false;
     } else if (task->stage == STAGE_PLANNING) {
-        planned(t, task);
+        planned(task);
     } else {
         task->stage = STAGE_DONE;
         task->ended_ns = clock_ns();
@@ -86,26 +142,33 @@ bool tasks_poll(struct tasks *t)
     bool changed = false;
 
     for (size_t i = 0; i < t->n; i++)
-        changed = poll_one(t, t->v[i]) || changed;
+        changed = poll_one(t->v[i]) || changed;
+    for (size_t i = 0; i < t->n; i++) {
+        unsigned batch = t->v[i]->batch;
+        if (t->v[i]->stage != STAGE_PLANNED || batch_count(t, batch, STAGE_BIT(STAGE_PLANNING)))
+            continue;
+        go_on(t, batch);
+        changed = true;
+    }
     return changed;
 }
 
-static struct job_task *first_at(const struct tasks *t, enum task_stage a, enum task_stage b)
+static struct job_task *first_at(const struct tasks *t, unsigned stages)
 {
     for (size_t i = 0; i < t->n; i++)
-        if (t->v[i]->stage == a || t->v[i]->stage == b)
+        if (STAGE_BIT(t->v[i]->stage) & stages)
             return t->v[i];
     return NULL;
 }
 
 struct job_task *tasks_asking(const struct tasks *t)
 {
-    return first_at(t, STAGE_ASKING, STAGE_ASKING);
+    return first_at(t, STAGE_BIT(STAGE_ASKING));
 }
 
 struct job_task *tasks_running(const struct tasks *t)
 {
-    return first_at(t, STAGE_RUNNING, STAGE_PLANNING);
+    return first_at(t, STAGE_BIT(STAGE_RUNNING) | STAGE_BIT(STAGE_PLANNING));
 }
 
 bool task_is_over(const struct job_task *task)
@@ -122,10 +185,19 @@ size_t tasks_active(const struct tasks *t)
     return n;
 }
 
+struct job_task *tasks_output(const struct tasks *t)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (t->v[i]->exec && t->v[i]->stage == STAGE_DONE && !t->v[i]->shown)
+            return t->v[i];
+    return NULL;
+}
+
 struct job_task *tasks_news(const struct tasks *t)
 {
     for (size_t i = t->n; i-- > 0;)
-        if (task_is_over(t->v[i]) && t->v[i]->stage != STAGE_DROPPED && !t->v[i]->seen)
+        if (task_is_over(t->v[i]) && t->v[i]->stage != STAGE_DROPPED && !t->v[i]->seen &&
+            batch_is_over(t, t->v[i]->batch))
             return t->v[i];
     return NULL;
 }
@@ -142,24 +214,39 @@ static void force(struct job_task *task)
     task->forced = true;
 }
 
-void task_answer(struct tasks *t, struct job_task *task, bool yes)
+static void drop(struct job_task *task)
 {
-    if (task->stage != STAGE_ASKING)
-        return;
-    if (!yes) {
-        task->stage = STAGE_DROPPED;
-        task->ended_ns = clock_ns();
+    task->stage = STAGE_DROPPED;
+    task->ended_ns = clock_ns();
+}
+
+static void answer_one(struct tasks *t, struct job_task *task, enum task_answer answer)
+{
+    bool forced = operation_plan(task->op)->forced.n > 0;
+
+    if (answer == ANSWER_NO || (answer == ANSWER_SAFE && forced)) {
+        drop(task);
         return;
     }
-    if (operation_plan(task->op)->forced.n)
+    if (forced)
         force(task);
     submit(t, task, TASK_RUN, STAGE_RUNNING);
 }
 
+void task_answer(struct tasks *t, struct job_task *task, enum task_answer answer)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (t->v[i]->batch == task->batch && t->v[i]->stage == STAGE_ASKING)
+            answer_one(t, t->v[i], answer);
+}
+
+/* A plan changes nothing, so nobody needs to wait for the end of one. */
 void task_cancel(struct job_task *task)
 {
     if (task->stage == STAGE_PLANNING || task->stage == STAGE_RUNNING)
         operation_cancel(task->op, false);
+    if (task->stage == STAGE_PLANNING || task->stage == STAGE_PLANNED)
+        drop(task);
 }
 
 /* The question's time does not count. */
@@ -174,7 +261,10 @@ static void describe_running(struct strbuf *out, const struct job_task *task)
 
     if (s->total)
         strbuf_addf(out, "%u%% ", (unsigned)((double)s->done / (double)s->total * 100));
-    strbuf_adds(out, s->phase[0] ? s->phase : "waiting");
+    if (task->exec)
+        strbuf_adds(out, s->state == OPERATION_WORKING ? "running" : "waiting");
+    else
+        strbuf_adds(out, s->phase[0] ? s->phase : "waiting");
     if (s->finishing)
         strbuf_adds(out, " (finishing)");
 }
@@ -185,6 +275,9 @@ void task_describe(struct strbuf *out, const struct job_task *task)
     case STAGE_PLANNING:
         strbuf_adds(out, "planning");
         break;
+    case STAGE_PLANNED:
+        strbuf_adds(out, "waits for the others' plans");
+        break;
     case STAGE_ASKING:
         strbuf_adds(out, "waits for your answer");
         break;
@@ -192,7 +285,11 @@ void task_describe(struct strbuf *out, const struct job_task *task)
         describe_running(out, task);
         break;
     case STAGE_DONE:
-        strbuf_addf(out, "done in %.1f s", (double)took_ns(task) / 1e9);
+        if (task->exec)
+            strbuf_addf(out, "exit status %d", operation_exit_status(task->op));
+        else
+            strbuf_adds(out, "done");
+        strbuf_addf(out, " in %.1f s", (double)took_ns(task) / 1e9);
         break;
     case STAGE_DROPPED:
         strbuf_adds(out, "not done");

@@ -11,47 +11,108 @@
 #include "tui/form.h"
 #include "tui/screens.h"
 
-struct target *target_selected(const struct console *c)
+struct target *target_of(const struct console *c, const struct row *r)
 {
-    const struct row *r = model_selected(&c->model);
-
-    if (!r)
-        return NULL;
     struct target *t = xcalloc(1, sizeof(*t));
+    struct feed_conn conn;
+
+    c->feed->ops->conn(c->feed, r->source, &conn);
     t->source = r->source;
     t->id = xstrdup(r->guest->id);
     t->name = xstrdup(r->guest->name);
     t->platform = xstrdup(r->guest->platform);
+    t->state = r->guest->state;
+    t->toolstack = conn.toolstack;
     return t;
+}
+
+struct target *target_selected(const struct console *c)
+{
+    const struct row *r = model_selected(&c->model);
+
+    return r ? target_of(c, r) : NULL;
+}
+
+struct target *target_chosen(const struct console *c)
+{
+    const struct mark_set *s = &c->marks.sets[MARK_CHOSEN];
+    struct target *first = NULL, **end = &first;
+
+    for (size_t i = 0; i < s->n; i++) {
+        const struct row *r = model_find(&c->model, s->members[i].source, s->members[i].id);
+        if (!r)
+            continue;
+        *end = target_of(c, r);
+        end = &(*end)->next;
+    }
+    return first;
 }
 
 void target_free(void *p)
 {
     struct target *t = p;
 
-    if (!t)
+    while (t) {
+        struct target *next = t->next;
+        free(t->id);
+        free(t->name);
+        free(t->platform);
+        free(t);
+        t = next;
+    }
+}
+
+size_t target_count(const struct target *t)
+{
+    size_t n = 0;
+
+    for (; t; t = t->next)
+        n++;
+    return n;
+}
+
+void target_names(struct strbuf *out, const struct target *t)
+{
+    if (!t->next) {
+        strbuf_addf(out, "'%s'", t->name);
         return;
-    free(t->id);
-    free(t->name);
-    free(t->platform);
-    free(t);
+    }
+    strbuf_addf(out, "%zu guests", target_count(t));
+    for (const char *between = ": "; t; t = t->next, between = ", ")
+        strbuf_addf(out, "%s%s", between, t->name);
+}
+
+static void set_text(char **text, const char *to)
+{
+    free(*text);
+    *text = xstrdup(to);
 }
 
 void target_request(const struct target *t, enum op_kind kind, struct request *ret)
 {
     ret->kind = kind;
-    ret->guest_id = xstrdup(t->id);
-    ret->guest_name = xstrdup(t->name);
-    ret->platform = xstrdup(t->platform);
+    set_text(&ret->guest_id, t->id);
+    set_text(&ret->guest_name, t->name);
+    set_text(&ret->platform, t->platform);
+}
+
+void target_ask(struct console *c, const struct target *t, const struct request *r)
+{
+    unsigned batch = tasks_batch(&c->tasks);
+
+    for (; t; t = t->next) {
+        _cleanup_request_ struct request one = REQUEST_INIT;
+        request_copy(&one, r);
+        target_request(t, r->kind, &one);
+        tasks_add_to(&c->tasks, batch, t->source, &one);
+    }
 }
 
 void verb_run(struct console *c, const struct target *t, enum op_kind kind, bool force)
 {
-    _cleanup_request_ struct request r = REQUEST_INIT;
+    const struct request r = { .kind = kind, .force = force };
 
-    target_request(t, kind, &r);
-    r.force = force;
-    tasks_add(&c->tasks, t->source, &r);
+    target_ask(c, t, &r);
 }
 
 void console_attach(struct console *c, struct target *t)
@@ -66,7 +127,9 @@ static struct form *open_for(struct console *c, const char *what, struct target 
 {
     _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
 
-    strbuf_addf(&title, " %s '%s' ", what, t->name);
+    strbuf_addf(&title, " %s ", what);
+    target_names(&title, t);
+    strbuf_addc(&title, ' ');
     return form_open(c, strbuf_str(&title), done, t, target_free);
 }
 
@@ -79,7 +142,7 @@ static char *text_or_null(const struct form *f, size_t i)
 
 static bool submit(struct console *c, const struct form *f, const struct request *r)
 {
-    tasks_add(&c->tasks, ((const struct target *)f->data)->source, r);
+    target_ask(c, f->data, r);
     return true;
 }
 
@@ -89,7 +152,7 @@ static bool clone_done(struct console *c, struct form *f)
 
     if (guest_name_check(form_value(f, 0), "guest", &f->err) < 0)
         return false;
-    target_request(f->data, OP_CLONE, &r);
+    r.kind = OP_CLONE;
     r.name = xstrdup(form_value(f, 0));
     r.from_snapshot = text_or_null(f, 1);
     r.linked = form_is_on(f, 2);
@@ -113,7 +176,7 @@ static bool snapshot_done(struct console *c, struct form *f)
 
     if (guest_name_check(form_value(f, 0), "snapshot", &f->err) < 0)
         return false;
-    target_request(f->data, OP_SNAPSHOT, &r);
+    r.kind = OP_SNAPSHOT;
     r.name = xstrdup(form_value(f, 0));
     r.description = text_or_null(f, 1);
     r.disk_only = form_is_on(f, 2);
@@ -161,7 +224,7 @@ static bool resize_done(struct console *c, struct form *f)
     _cleanup_request_ struct request r = REQUEST_INIT;
     const char *vcpus = form_value(f, 0), *memory = form_value(f, 1), *limit = form_value(f, 2);
 
-    target_request(f->data, OP_RESIZE, &r);
+    r.kind = OP_RESIZE;
     if (*vcpus && (parse_u64(vcpus, &r.resize.vcpus) < 0 || r.resize.vcpus == 0))
         return bad(f, "vCPUs", vcpus);
     if (*memory && (parse_size(memory, &r.resize.memory_bytes) < 0 || r.resize.memory_bytes == 0))
@@ -193,7 +256,7 @@ static bool rename_done(struct console *c, struct form *f)
 
     if (guest_name_check(form_value(f, 0), "guest", &f->err) < 0)
         return false;
-    target_request(f->data, OP_RENAME, &r);
+    r.kind = OP_RENAME;
     r.name = xstrdup(form_value(f, 0));
     return submit(c, f, &r);
 }

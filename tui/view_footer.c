@@ -27,14 +27,17 @@ static size_t group_place(const struct groups *g, int group)
 /* Where the selection stands, at the right end; the hints have what is left. */
 static void draw_place(struct canvas *cv, const struct console *c, struct pen *pen)
 {
-    int group = model_selected_group(&c->model);
-    char text[64];
+    int group = model_selected_group(&c->model), n = 0;
+    size_t chosen = c->marks.sets[MARK_CHOSEN].n;
+    char text[96];
 
+    if (chosen) /* lest they be forgotten: what is done next is done with all of them */
+        n = snprintf(text, sizeof(text), "%zu chosen  ", chosen);
     if (group != NO_GROUP)
-        snprintf(text, sizeof(text), "group %zu/%zu", group_place(&c->model.groups, group),
-                 c->model.groups.n_top);
+        snprintf(text + n, sizeof(text) - (size_t)n, "group %zu/%zu",
+                 group_place(&c->model.groups, group), c->model.groups.n_top);
     else
-        snprintf(text, sizeof(text), "%zu/%zu", model_selected_place(&c->model) + 1,
+        snprintf(text + n, sizeof(text) - (size_t)n, "%zu/%zu", model_selected_place(&c->model) + 1,
                  c->model.n_shown);
     int width = (int)strlen(text);
     if (c->model.n_shown == 0 || pen->x + width >= cv->cols)

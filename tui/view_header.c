@@ -46,7 +46,8 @@ int header_rows(const struct console *c)
         problems += status_is_problem(&c->status.conns[i]);
     for (size_t i = 0; i < t->n_sources; i++)
         remote += is_remote_host(t, i, &host);
-    return TITLE_ROWS + (c->feed->ops->player != NULL) + limited(problems, MAX_PROBLEMS) + limited(remote, MAX_REMOTE);
+    return TITLE_ROWS + (c->feed->ops->player != NULL) + limited(problems, MAX_PROBLEMS) +
+           limited(remote, MAX_REMOTE);
 }
 
 static void draw_clock(struct canvas *cv, const struct console *c, int y)

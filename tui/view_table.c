@@ -140,14 +140,14 @@ static void draw_cell(struct canvas *cv, const struct table *t, const struct row
 static struct span draw_marks(struct canvas *cv, const struct console *c, const struct row *r,
                               int y, const struct span *at, enum style row_style)
 {
-    static const enum style styles[MARK_SETS] = { STYLE_MARK_A, STYLE_MARK_B };
+    static const enum style styles[MARK_SETS] = { STYLE_MARK_A, STYLE_MARK_B, STYLE_TITLE };
     int width = marks_width(&c->marks);
     struct span name = { at->index, at->x + width, at->width - width };
 
     for (int s = 0; s < MARK_SETS; s++) {
-        const char letter[] = { "AB"[s], '\0' };
+        const char letter[] = { "AB*"[s], '\0' };
         if (marks_has(&c->marks, s, r->source, r->guest->id))
-            canvas_text(cv, y, at->x + (width > 2 ? s : 0), 1,
+            canvas_text(cv, y, at->x + marks_column(&c->marks, s), 1,
                         row_style == STYLE_NORMAL ? styles[s] : row_style, letter);
     }
     return name;

@@ -93,6 +93,15 @@ static void state_file(const struct ts *t, const char *name, char *path, size_t 
     snprintf(path, cap, "%s/%s", dir, name);
 }
 
+/* The same, with each=guest one of each guest: so that several can be operated on. */
+static void guest_file(const struct ts *t, const struct request *r, const char *name, char *path, size_t cap)
+{
+    char full[128];
+
+    snprintf(full, sizeof(full), "%s-%s", guest_of(r), name);
+    state_file(t, is(t, "each", "guest") ? full : name, path, cap);
+}
+
 static int touch(const char *path, struct err *e)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -124,14 +133,14 @@ static int tool_run(struct ts *t, struct op *op, struct err *e)
     int rc = 0;
 
     for (size_t i = 0; rc == 0 && i < 2; i++) {
-        state_file(t, names[i], path, sizeof(path));
+        guest_file(t, op->req, names[i], path, sizeof(path));
         op_phase(op, "making %s", names[i]);
         rc = op_undo(op, e, "remove", path, NULL);
         if (rc == 0)
             rc = touch(path, e);
         op_progress(op, i + 1, 2);
     }
-    state_file(t, "three", path, sizeof(path));
+    guest_file(t, op->req, "three", path, sizeof(path));
     if (rc == 0)
         rc = op_then(op, e, "make", path, NULL);
     if (rc == 0 && is_for(t, op->req, "run", "slow"))
@@ -185,11 +194,24 @@ static int tool_snapshots(struct ts *t, const char *guest_id, struct detail *ret
 static int tool_exec(struct ts *t, const char *guest_id, char *const argv[], const struct exec_sink *sink,
                      int *ret_status, struct err *e)
 {
+    static const char hostile[] = "\033]0;owned\a\033[31mred\r\n\ttab\0nul\n\xe2\x80\xaeturned\n";
+
     (void)guest_id;
     if (is(t, "exec", "console"))
         return err_set(e, ENOTSUP, "no agent");
     while (is(t, "exec", "hang"))
         pause();
+    for (size_t i = 1; is(t, "exec", "echo") && argv[i]; i++) {
+        sink->out(sink->arg, false, argv[i], strlen(argv[i]));
+        sink->out(sink->arg, false, "\n", 1);
+    }
+    if (is(t, "exec", "hostile"))
+        sink->out(sink->arg, false, hostile, sizeof(hostile) - 1);
+    while (is(t, "exec", "slow")) {
+        poll(NULL, 0, 20);
+        if (sink->stop && sink->stop(sink->arg))
+            return err_set(e, ECANCELED, "cancelled: '%s' goes on in the guest", argv[0]);
+    }
     sink->out(sink->arg, false, argv[0], strlen(argv[0]));
     sink->out(sink->arg, true, "on stderr\n", 10);
     *ret_status = 7;

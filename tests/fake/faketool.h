@@ -2,10 +2,12 @@
  * when it fails, and a third one once all is well.
  *
  *   state=DIR                where the files "one", "two" and "three" are made
+ *   each=guest               each guest has files of its own: "NAME-one", ...
  *   plan=refuse|force|loses|still|fail|hang
  *   run=fail|slow|stuck      slow: until it is cancelled; stuck: it cannot be
  *   of=NAME                  plan= and run= are for this guest alone
  *   exec=console|hang        no agent: commands go to the console; or it never answers
+ *   exec=echo|hostile|slow   a line an argument; what no terminal should get; until it is cancelled
  *   console=silent|busy|off  instead of a real shell on a real terminal: nobody answers, the shell is
  *                            busy for four seconds, there is no console
  *   A file DIR/broken        nothing can be taken back or finished

@@ -1,4 +1,4 @@
-/* The small parts of the Docker toolstack: words of a command, names of images and containers, the
+/* The small parts of the Docker toolstack: names of images and containers, the
  * stream of a command's output, limits. */
 #include "tests/unit/docker_fixture.h"
 
@@ -7,46 +7,6 @@
 #include "xltool/docker/images.h"
 #include "xltool/docker/limits.h"
 #include "xltool/docker/stream.h"
-#include "xltool/docker/words.h"
-
-/* The words joined with "|". */
-static void words_are(const char *text, const char *want)
-{
-    _cleanup_strlist_ struct strlist words = STRLIST_INIT;
-    _cleanup_strbuf_ struct strbuf got = STRBUF_INIT;
-
-    assert_int_equal(dock_words(&words, text, NULL), 0);
-    for (size_t i = 0; i < words.n; i++)
-        strbuf_addf(&got, "%s%s", i ? "|" : "", words.v[i]);
-    assert_string_equal(strbuf_str(&got), want);
-}
-
-static void test_words(void **state)
-{
-    (void)state;
-    words_are("/sbin/init", "/sbin/init");
-    words_are("  sleep\t 10 ", "sleep|10");
-    words_are("sh -c 'while :; do sleep 1; done'", "sh|-c|while :; do sleep 1; done");
-    words_are("a'b c'd \"e f\"", "ab cd|e f");
-    words_are("\"say \\\"x\\\" \\\\ \\n\"", "say \"x\" \\ \\n");
-    words_are("it\\'s a\\ b", "it's|a b");
-    words_are("'' x", "|x");
-    words_are("$HOME `id` $(id) *.c | ; &", "$HOME|`id`|$(id)|*.c|||;|&");
-    words_are("", "");
-}
-
-static void test_words_unfinished(void **state)
-{
-    static const char *const bad[] = { "'open", "\"open", "\"open\\\"", "end\\" };
-    struct err e = ERR_INIT;
-
-    (void)state;
-    for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-        _cleanup_strlist_ struct strlist words = STRLIST_INIT;
-        assert_int_equal(dock_words(&words, bad[i], &e), -EINVAL);
-        assert_non_null(strstr(e.msg, bad[i]));
-    }
-}
 
 static void repository_is(const char *name, bool plain, const char *want)
 {
@@ -207,8 +167,6 @@ static void test_restore(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words),
-        cmocka_unit_test(test_words_unfinished),
         cmocka_unit_test(test_repository),
         cmocka_unit_test(test_container_names),
         cmocka_unit_test(test_stream_cut_anywhere),

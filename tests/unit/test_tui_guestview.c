@@ -1,18 +1,22 @@
 /* The view of one guest, as text, at the sizes of a phone, a terminal and a wall. */
 #include "tests/unit/lines_fixture.h"
 
+#include "core/mem.h"
 #include "tui/guestview.h"
 #include "tui/keycode.h"
+#include "tui/task.h"
 
 #define SECOND 1000000000ull
 
-enum { SAMPLES = 61 };
+enum { SAMPLES = 61, TASKS = 5 };
 
 /* A guest with ten minutes of history, two descriptions, and what is shown of it. */
 struct fixture {
     struct table table;
     struct history *history;
-    struct detail detail, before;
+    struct detail detail, before, snapshots;
+    struct job_task jobs[TASKS], *list[TASKS];
+    struct tasks tasks;
     struct guestview_data data;
 };
 
@@ -104,6 +108,67 @@ static void describe(struct detail *d, uint64_t at)
     detail_number(d, "cpu_time_ns", 1500000000);
 }
 
+/* A tree whose branches come mixed, as the time of their making has them. */
+static void tell_snapshots(struct detail *d)
+{
+    static const char *const rows[][4] = {
+        { "clean", NULL, "2026-01-31T12:00:00Z", "just installed" },
+        { "before-update", "clean", "2026-02-01T08:30:00Z", NULL },
+        { "experiment", "clean", "2026-02-02T09:00:00Z", "a\033[31m red\xe2\x80\xae one" },
+        { "after-update", "before-update", "some day",
+          "a description that goes on and on, far on" },
+        { "retried", "experiment", NULL, NULL },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        detail_begin(d, "snapshot");
+        detail_text(d, "name", rows[i][0]);
+        detail_text(d, "parent", rows[i][1]);
+        detail_text(d, "time", rows[i][2]);
+        detail_text(d, "description", rows[i][3]);
+        detail_text(d, "kind", i % 2 ? "disks" : "memory and disks");
+        if (i % 2)
+            detail_number(d, "size_bytes", i * 300u << 20);
+        if (i < 2)
+            detail_number(d, "stood_still_ms", i ? 12345 : 120);
+        detail_text(d, "current", i == 3 ? "yes" : NULL);
+    }
+}
+
+static void add_job(struct fixture *f, enum task_stage stage, const char *id, const char *title)
+{
+    struct job_task *t = &f->jobs[f->tasks.n];
+    _cleanup_request_ struct request r = REQUEST_INIT;
+
+    r.kind = OP_STOP;
+    r.guest_id = xstrdup(id);
+    r.guest_name = xstrdup("web");
+    *t = (struct job_task){ .stage = stage,
+                            .op = operation_new(&r),
+                            .title = xstrdup(title),
+                            .began_ns = (100 + f->tasks.n * 10) * SECOND };
+    f->tasks.v = f->list;
+    f->list[f->tasks.n++] = t;
+}
+
+static void ask_for_some(struct fixture *f)
+{
+    add_job(f, STAGE_DONE, "0d4a", "snapshot 'clean' of 'web'");
+    f->jobs[0].status = (struct operation_status){ .begun_ns = 1, .ended_ns = SECOND * 2 };
+    add_job(f, STAGE_DONE, "another", "stop 'another'");
+    add_job(f, STAGE_FAILED, "0d4a", "stop 'web'");
+    f->jobs[2].ran_ns = 120 * SECOND;
+    f->jobs[2].ended_ns = 150 * SECOND;
+    err_set(&f->jobs[2].err, 5,
+            "cannot stop 'web': it does not answer \033[2J, and has not done so for long");
+    err_cure(&f->jobs[2].err, "stop --force pulls the plug");
+    add_job(f, STAGE_ASKING, "0d4a", "delete 'web'");
+    add_job(f, STAGE_RUNNING, "0d4a", "clone 'web' to 'web2'");
+    f->jobs[4].ran_ns = 141 * SECOND;
+    f->jobs[4].status =
+        (struct operation_status){ .phase = "copying 'vda'", .done = 1, .total = 4 };
+}
+
 static void setup(struct fixture *f, const char *name)
 {
     static char uri[] = "qemu:///system";
@@ -123,6 +188,8 @@ static void setup(struct fixture *f, const char *name)
     snapshot_unref(s.now);
     describe(&f->before, 0);
     describe(&f->detail, 2);
+    tell_snapshots(&f->snapshots);
+    ask_for_some(f);
     f->data = (struct guestview_data){ .table = &f->table,
                                        .row = &f->table.rows[0],
                                        .history = f->history,
@@ -130,6 +197,9 @@ static void setup(struct fixture *f, const char *name)
                                        .detail_ns = 12 * SECOND,
                                        .before = &f->before,
                                        .before_ns = 10 * SECOND,
+                                       .snapshots = &f->snapshots,
+                                       .tasks = &f->tasks,
+                                       .clock_ns = 160 * SECOND,
                                        .utf8 = true };
 }
 
@@ -139,6 +209,11 @@ static void teardown(struct fixture *f)
     history_free(f->history);
     detail_release(&f->detail);
     detail_release(&f->before);
+    detail_release(&f->snapshots);
+    for (size_t i = 0; i < f->tasks.n; i++) {
+        operation_unref(f->jobs[i].op);
+        free(f->jobs[i].title);
+    }
 }
 
 /* Title and body, as on a screen of that size; a line is left for hints. */
@@ -268,6 +343,45 @@ static void a_guest_not_described_says_so(void **state)
     f.data.detail = &empty;
     body(&f, GUEST_DEVICES, &none);
     assert_lines(&none, 80, "The platform tells of no devices.\n");
+    teardown(&f);
+}
+
+/* A description that has no snapshots does not mean that there are none. */
+static void snapshots_not_known_are_not_none(void **state)
+{
+    struct fixture f;
+    struct detail none = DETAIL_INIT;
+    (void)state;
+    setup(&f, "web");
+    _cleanup_lines_ struct lines empty = LINES_INIT, wait = LINES_INIT, why = LINES_INIT,
+                                 old = LINES_INIT;
+    f.data.snapshots = &none;
+    body(&f, GUEST_SNAPSHOTS, &empty);
+    assert_lines(&empty, 80, "It has no snapshots.\n");
+    f.data.snapshots = NULL;
+    body(&f, GUEST_SNAPSHOTS, &wait);
+    assert_lines(&wait, 80, "Asking the platform...\n");
+    f.data.snapshots_why = "no rights";
+    body(&f, GUEST_SNAPSHOTS, &why);
+    assert_lines(&why, 80, "no rights\n");
+    f.data.detail = &f.snapshots; /* but those that it has count */
+    body(&f, GUEST_SNAPSHOTS, &old);
+    assert_true(has(&old, "before-update"));
+    teardown(&f);
+}
+
+static void nothing_asked_for_says_so(void **state)
+{
+    struct fixture f;
+    struct tasks nothing = { .n = 0 };
+    (void)state;
+    setup(&f, "web");
+    _cleanup_lines_ struct lines none = LINES_INIT, live = LINES_INIT;
+    body(&f, GUEST_OPERATIONS, &live);
+    assert_false(has(&live, "'another'"));
+    f.data.tasks = &nothing;
+    body(&f, GUEST_OPERATIONS, &none);
+    assert_lines(&none, 80, "Nothing has been asked for it here.\n");
     teardown(&f);
 }
 
@@ -453,6 +567,8 @@ int main(void)
         cmocka_unit_test(every_tab_at_every_size),
         cmocka_unit_test(nothing_leaves_the_screen),
         cmocka_unit_test(old_figures_are_said_to_be_old),
+        cmocka_unit_test(snapshots_not_known_are_not_none),
+        cmocka_unit_test(nothing_asked_for_says_so),
         cmocka_unit_test(a_guest_not_described_says_so),
         cmocka_unit_test(device_rates_need_two_descriptions),
         cmocka_unit_test(devices_of_other_platforms),

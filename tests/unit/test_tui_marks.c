@@ -37,10 +37,34 @@ static void the_second_time_takes_it_out(void **state)
     assert_string_equal(m.sets[MARK_A].members[1].id, "three");
     assert_int_equal(m.sets[MARK_A].members[1].source, 2);
     assert_false(marks_has(&m, MARK_A, 0, "two"));
-    marks_clear(&m);
+    marks_clear(&m, MARK_B);
+    assert_int_equal(m.sets[MARK_A].n, 2);
+    marks_clear(&m, MARK_A);
     assert_int_equal(m.sets[MARK_A].n, 0);
     marks_toggle(&m, MARK_A, 0, "two");
     assert_true(marks_has(&m, MARK_A, 0, "two"));
+    marks_release(&m);
+}
+
+static void the_chosen_have_a_column_of_their_own(void **state)
+{
+    struct marks m = { .sets = { { .n = 0 } } };
+
+    (void)state;
+    marks_toggle(&m, MARK_CHOSEN, 0, "x");
+    assert_int_equal(marks_width(&m), 2);
+    assert_int_equal(marks_column(&m, MARK_CHOSEN), 0);
+    marks_toggle(&m, MARK_B, 0, "y");
+    assert_int_equal(marks_width(&m), 3);
+    assert_int_equal(marks_column(&m, MARK_B), 1);
+    marks_toggle(&m, MARK_A, 0, "y");
+    assert_int_equal(marks_width(&m), 4);
+    assert_int_equal(marks_column(&m, MARK_A), 1);
+    assert_int_equal(marks_column(&m, MARK_B), 2);
+    marks_clear(&m, MARK_CHOSEN);
+    assert_int_equal(marks_width(&m), 3);
+    assert_int_equal(marks_column(&m, MARK_B), 1);
+    assert_true(marks_has(&m, MARK_A, 0, "y"));
     marks_release(&m);
 }
 
@@ -49,6 +73,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_mark_is_a_guest_of_a_connection),
         cmocka_unit_test(the_second_time_takes_it_out),
+        cmocka_unit_test(the_chosen_have_a_column_of_their_own),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

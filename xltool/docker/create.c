@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "core/format.h"
+#include "core/words.h"
 #include "xltool/docker/make.h"
 #include "xltool/docker/settings.h"
-#include "xltool/docker/words.h"
 
 enum { API_ENDPOINT_MAC = 44 };
 static const int64_t NANO_CPU = 1000000000;
@@ -84,7 +84,7 @@ static int recipe_make(struct dock *d, const struct request *r, struct recipe *r
 
     ret->spec = &r->spec;
     if (rc == 0 && r->spec.command)
-        rc = dock_words(&ret->command, r->spec.command, e);
+        rc = words_split(&ret->command, r->spec.command, e);
     if (rc == 0 && r->spec.n_nets > 0 && r->spec.nets[0].bridge)
         rc = find_network(d, r->spec.nets[0].bridge, &ret->network, e);
     if (rc == 0 && r->spec.vcpus)

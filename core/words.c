@@ -1,4 +1,4 @@
-#include "xltool/docker/words.h"
+#include "core/words.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -42,7 +42,7 @@ static const char *take(struct cutter *c, const char *p)
     return p + 1;
 }
 
-int dock_words(struct strlist *ret, const char *text, struct err *e)
+int words_split(struct strlist *ret, const char *text, struct err *e)
 {
     struct cutter c = { .words = ret };
     const char *p = text;
