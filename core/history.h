@@ -35,6 +35,11 @@ void history_clear(struct history *h);
 size_t history_read(const struct history *h, size_t source, const char *guest_id, enum metric m,
                     int64_t from_ns, int64_t to_ns, float *ret, size_t n);
 
+/* The figures of a connection's last n samples, oldest first; NaN where nothing is known, also before
+ * the first one. Costs n and a search, however long the history is. guest_id NULL: the host. */
+void history_recent(const struct history *h, size_t source, const char *guest_id, enum metric m,
+                    float *ret, size_t n);
+
 /* The time that a connection's samples cover; false when there are none. */
 bool history_range(const struct history *h, size_t source, uint64_t *ret_begin_ns,
                    uint64_t *ret_end_ns);

@@ -18,6 +18,7 @@ void act_sort_mem(struct console *c);
 void act_sort_name(struct console *c);
 void act_reverse(struct console *c);
 void act_columns(struct console *c);
+void act_bars(struct console *c); /* the next way of drawing figures */
 void act_pause(struct console *c);
 void act_slower(struct console *c);
 void act_faster(struct console *c);

@@ -20,8 +20,12 @@ static const struct column *first_sort(const struct tui_options *o)
 void console_init(struct console *c, struct feed *f, const struct tui_options *o,
                   struct filter *filter, WINDOW *win)
 {
-    *c =
-        (struct console){ .feed = f, .options = o, .interval_ns = o->interval_ns, .play_speed = 1 };
+    *c = (struct console){ .feed = f,
+                           .options = o,
+                           .interval_ns = o->interval_ns,
+                           .play_speed = 1,
+                           .theme = o->theme,
+                           .bars = o->bars };
     model_init(&c->model, first_sort(o), o->reverse);
     model_filter(&c->model, filter);
     columns_init(&c->columns, o->columns, o->n_columns);
@@ -64,6 +68,8 @@ static bool take_table(struct console *c)
         return false;
     bool whole = backlog_take(&c->backlog, c->feed, &t);
     model_take(&c->model, &t);
+    if (c->bars != TUI_BARS_NUMBERS)
+        gauges_take(&c->gauges, &c->model);
     return !whole;
 }
 
@@ -151,6 +157,7 @@ static void set_filter(struct console *c, struct filter *f, const char *text)
     free(c->filter_text);
     c->filter_text = copy;
     model_filter(&c->model, f);
+    gauges_begin(&c->gauges, &c->model);
 }
 
 bool console_apply_filter(struct console *c, const char *text, struct err *e)

@@ -39,6 +39,7 @@ static const struct binding bindings[] = {
     { "sort-name", { 'N' }, NULL, "sort by name", act_sort_name, 0 },
     { "reverse", { 'r', 'I' }, NULL, "turn the order round", act_reverse, 0 },
     { "columns", { 'c', TK_F(2) }, "Columns", "choose the columns and their order", act_columns, 0 },
+    { "bars", { 'v' }, NULL, "beside figures bars, sparklines, or nothing", act_bars, 0 },
     { "create", { 'n', TK_F(7) }, NULL, "make a new guest", create_form, BIND_CHANGES },
     { "jobs", { 'O', TK_F(8) }, NULL, "what has been asked for, and how far it is", jobs_open, BIND_CHANGES },
     { "info", { 'i' }, NULL, "a pane about the selected guest, and why a cell is '-'", act_detail, 0 },

@@ -233,6 +233,39 @@ static void time_that_goes_back_starts_afresh(void **state)
     expect(h, "a", METRIC_MEM, 4, 9, (float[]){ NAN }, 1);
 }
 
+static void expect_recent(const struct history *h, const char *id, enum metric m, const float *want,
+                          size_t n)
+{
+    float got[16];
+
+    history_recent(h, 0, id, m, got, n);
+    for (size_t i = 0; i < n; i++)
+        if (isnan(want[i]) != isnan(got[i]) || (!isnan(got[i]) && fabsf(got[i] - want[i]) > 0.01f))
+            fail_msg("recent %zu is %g, not %g", i, (double)got[i], (double)want[i]);
+}
+
+static void the_last_samples_as_they_are(void **state)
+{
+    (void)state;
+    _cleanup_history_ struct history *h = history_new(4);
+    uint64_t cpu[] = { 0, 10, UINT64_MAX, 30, 50 };
+
+    expect_recent(h, "a", METRIC_MEM, (float[]){ NAN, NAN }, 2);
+    feed(h, cpu, 2);
+    expect_recent(h, "a", METRIC_MEM, (float[]){ NAN, 100, 101 }, 3);
+    expect_recent(h, "a", METRIC_CPU, (float[]){ NAN, NAN, 1 }, 3);
+    history_clear(h);
+    feed(h, cpu, 5);
+    expect_recent(h, "a", METRIC_MEM, (float[]){ 103, 104 }, 2);
+    expect_recent(h, "a", METRIC_MEM, (float[]){ NAN, NAN, 101, NAN, 103, 104 }, 6); /* 4 are kept */
+    expect_recent(h, "b", METRIC_MEM, (float[]){ NAN }, 1);
+    expect_recent(h, NULL, METRIC_MEM, (float[]){ NAN }, 1);
+    expect_recent(h, "a", METRIC_MEM, NULL, 0);
+    float v;
+    history_recent(h, 9, "a", METRIC_MEM, &v, 1);
+    assert_true(isnan(v));
+}
+
 /* A row that was not read again since is not drawn as if it were. */
 static void old_values_are_no_news(void **state)
 {
@@ -383,6 +416,7 @@ int main(void)
         cmocka_unit_test(a_lost_connection_leaves_a_gap),
         cmocka_unit_test(the_same_table_twice_counts_once),
         cmocka_unit_test(time_that_goes_back_starts_afresh),
+        cmocka_unit_test(the_last_samples_as_they_are),
         cmocka_unit_test(old_values_are_no_news),
         cmocka_unit_test(hosts_and_connections_are_apart),
         cmocka_unit_test(disorder_does_no_harm),
