@@ -248,6 +248,22 @@ void history_take(struct history *h, const struct table *t)
     }
 }
 
+bool history_is_next(const struct history *h, const struct table *t)
+{
+    for (size_t i = 0; i < t->n_sources; i++) {
+        const struct table_source *s = &t->sources[i];
+        const struct conn *c = i < h->n_conns ? &h->conns[i] : NULL;
+        if (!s->now)
+            continue;
+        if (!c || c->n == 0)
+            return false;
+        uint64_t last = c->slots[(c->n - 1) % h->samples].end_ns;
+        if (last != s->now->t_ns && !(s->prev && last == s->prev->t_ns))
+            return false;
+    }
+    return true;
+}
+
 static int compare_id(const void *key, const void *element)
 {
     const struct past *const *p = element;

@@ -25,6 +25,9 @@ void history_freep(struct history **h);
  * not follow that order is left out. A connection whose time went back starts afresh. Linear in
  * the guests. */
 void history_take(struct history *h, const struct table *t);
+/* True when no sample lies between what was taken last and t: of each connection its snapshot, or the
+ * one before it, is the last one taken. */
+bool history_is_next(const struct history *h, const struct table *t);
 /* Forgets everything: a recording was wound to another place. */
 void history_clear(struct history *h);
 

@@ -257,13 +257,51 @@ static void the_last_samples_as_they_are(void **state)
     history_clear(h);
     feed(h, cpu, 5);
     expect_recent(h, "a", METRIC_MEM, (float[]){ 103, 104 }, 2);
-    expect_recent(h, "a", METRIC_MEM, (float[]){ NAN, NAN, 101, NAN, 103, 104 }, 6); /* 4 are kept */
+    expect_recent(h, "a", METRIC_MEM, (float[]){ NAN, NAN, 101, NAN, 103, 104 },
+                  6); /* 4 are kept */
     expect_recent(h, "b", METRIC_MEM, (float[]){ NAN }, 1);
     expect_recent(h, NULL, METRIC_MEM, (float[]){ NAN }, 1);
     expect_recent(h, "a", METRIC_MEM, NULL, 0);
     float v;
     history_recent(h, 9, "a", METRIC_MEM, &v, 1);
     assert_true(isnan(v));
+}
+
+static void nothing_is_missed_from_one_table_to_the_next(void **state)
+{
+    (void)state;
+    _cleanup_history_ struct history *h = history_new(10);
+    char one[] = "fake:///one", two[] = "fake:///two", none[] = "fake:///none";
+    struct figure a = { "a", 0, 7, 1 };
+    struct snapshot *s[] = { snap(1 * SECOND, &a, 1), snap(2 * SECOND, &a, 1),
+                             snap(3 * SECOND, &a, 1) };
+    struct table_source sources[] = { { .uri = one, .now = s[0] },
+                                      { .uri = two },
+                                      { .uri = none } };
+    struct table t[4];
+
+    table_build(&t[0], sources, 3, SECOND);
+    sources[0].prev = s[0];
+    sources[0].now = s[1];
+    table_build(&t[1], sources, 3, 2 * SECOND);
+    sources[0].prev = s[1];
+    sources[0].now = s[2];
+    table_build(&t[2], sources, 3, 3 * SECOND);
+    sources[1].now = s[2]; /* another connection has come */
+    table_build(&t[3], sources, 3, 3 * SECOND);
+    assert_false(history_is_next(h, &t[0]));
+    history_take(h, &t[0]);
+    assert_true(history_is_next(h, &t[0]));
+    assert_true(history_is_next(h, &t[1]));
+    assert_false(history_is_next(h, &t[2])); /* the one between is missing */
+    history_take(h, &t[2]);
+    assert_true(history_is_next(h, &t[2]));
+    assert_false(history_is_next(h, &t[3]));
+    assert_false(history_is_next(h, &t[0])); /* back */
+    for (int i = 0; i < 4; i++)
+        table_release(&t[i]);
+    for (int i = 0; i < 3; i++)
+        snapshot_unref(s[i]);
 }
 
 /* A row that was not read again since is not drawn as if it were. */
@@ -417,6 +455,7 @@ int main(void)
         cmocka_unit_test(the_same_table_twice_counts_once),
         cmocka_unit_test(time_that_goes_back_starts_afresh),
         cmocka_unit_test(the_last_samples_as_they_are),
+        cmocka_unit_test(nothing_is_missed_from_one_table_to_the_next),
         cmocka_unit_test(old_values_are_no_news),
         cmocka_unit_test(hosts_and_connections_are_apart),
         cmocka_unit_test(disorder_does_no_harm),
