@@ -132,13 +132,13 @@ void console_poll_tasks(struct console *c)
     asking = tasks_asking(&c->tasks);
     if (asking && !plan_is_open(c) && c->depth < SCREENS_MAX)
         plan_open(c, asking);
-    if (c->leaving && tasks_active(&c->tasks) == 0)
+    if (c->leaving && tasks_begun(&c->tasks) == 0)
         c->quit = true;
 }
 
 void console_quit(struct console *c)
 {
-    if (c->leaving || tasks_active(&c->tasks) == 0) {
+    if (c->leaving || tasks_begun(&c->tasks) == 0) {
         c->quit = true;
         return;
     }
