@@ -248,6 +248,22 @@ void history_take(struct history *h, const struct table *t)
     }
 }
 
+bool history_is_next(const struct history *h, const struct table *t)
+{
+    for (size_t i = 0; i < t->n_sources; i++) {
+        const struct table_source *s = &t->sources[i];
+        const struct conn *c = i < h->n_conns ? &h->conns[i] : NULL;
+        if (!s->now)
+            continue;
+        if (!c || c->n == 0)
+            return false;
+        uint64_t last = c->slots[(c->n - 1) % h->samples].end_ns;
+        if (last != s->now->t_ns && !(s->prev && last == s->prev->t_ns))
+            return false;
+    }
+    return true;
+}
+
 static int compare_id(const void *key, const void *element)
 {
     const struct past *const *p = element;
@@ -267,6 +283,22 @@ static const struct past *find(const struct conn *c, const char *id)
 static uint64_t oldest(const struct history *h, const struct conn *c)
 {
     return c->n > h->samples ? c->n - h->samples : 0;
+}
+
+/* The first slot that ends after t_ns. Their times go up, so that half of what is left is left out
+ * each time. */
+static uint64_t slot_after(const struct history *h, const struct conn *c, int64_t t_ns)
+{
+    uint64_t lo = oldest(h, c), hi = c->n;
+
+    while (lo < hi) {
+        uint64_t mid = lo + (hi - lo) / 2;
+        if ((int64_t)c->slots[mid % h->samples].end_ns <= t_ns)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
 }
 
 struct reading {
@@ -312,13 +344,26 @@ size_t history_read(const struct history *h, size_t source, const char *guest_id
 
     r.c = source < h->n_conns ? &h->conns[source] : NULL;
     r.p = r.c && to_ns > from_ns ? find(r.c, guest_id) : NULL;
-    r.slot = r.c ? oldest(h, r.c) : 0;
+    r.slot = r.p ? slot_after(h, r.c, from_ns) : 0;
     for (size_t i = 0; i < n; i++) {
         double lo = span * (double)i / (double)n, hi = span * (double)(i + 1) / (double)n;
         ret[i] = r.p ? mean(&r, lo, hi) : NAN;
         known += !isnan(ret[i]);
     }
     return known;
+}
+
+void history_recent(const struct history *h, size_t source, const char *guest_id, enum metric m,
+                    float *ret, size_t n)
+{
+    const struct conn *c = source < h->n_conns ? &h->conns[source] : NULL;
+    const struct past *p = c ? find(c, guest_id) : NULL;
+    uint64_t have = p ? c->n - oldest(h, c) : 0;
+
+    for (size_t i = 0; i < n; i++) {
+        uint64_t ago = n - i; /* 1 = the newest */
+        ret[i] = ago <= have ? past_figure(h, p, c->n - ago, m) : NAN;
+    }
 }
 
 bool history_range(const struct history *h, size_t source, uint64_t *ret_begin_ns,

@@ -25,6 +25,9 @@ void history_freep(struct history **h);
  * not follow that order is left out. A connection whose time went back starts afresh. Linear in
  * the guests. */
 void history_take(struct history *h, const struct table *t);
+/* True when no sample lies between what was taken last and t: of each connection its snapshot, or the
+ * one before it, is the last one taken. */
+bool history_is_next(const struct history *h, const struct table *t);
 /* Forgets everything: a recording was wound to another place. */
 void history_clear(struct history *h);
 
@@ -34,6 +37,11 @@ void history_clear(struct history *h);
  * guest_id NULL: the connection's host. Returns how many parts are known. */
 size_t history_read(const struct history *h, size_t source, const char *guest_id, enum metric m,
                     int64_t from_ns, int64_t to_ns, float *ret, size_t n);
+
+/* The figures of a connection's last n samples, oldest first; NaN where nothing is known, also before
+ * the first one. Costs n and a search, however long the history is. guest_id NULL: the host. */
+void history_recent(const struct history *h, size_t source, const char *guest_id, enum metric m,
+                    float *ret, size_t n);
 
 /* The time that a connection's samples cover; false when there are none. */
 bool history_range(const struct history *h, size_t source, uint64_t *ret_begin_ns,

@@ -23,14 +23,6 @@ void sample_unknown_range(struct sample *s, enum field first, enum field last, c
             sample_unknown(s, (enum field)f, why);
 }
 
-bool sample_get(const struct sample *s, enum field f, uint64_t *ret)
-{
-    if (!sample_has(s, f))
-        return false;
-    *ret = s->v[f];
-    return true;
-}
-
 const char *sample_why(const struct sample *s, enum field f)
 {
     if (sample_has(s, f))

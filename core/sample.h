@@ -36,7 +36,13 @@ static inline bool sample_has(const struct sample *s, enum field f)
 }
 
 /* Returns false and leaves *ret alone when the field is unknown. */
-bool sample_get(const struct sample *s, enum field f, uint64_t *ret);
+static inline bool sample_get(const struct sample *s, enum field f, uint64_t *ret)
+{
+    if (!sample_has(s, f))
+        return false;
+    *ret = s->v[f];
+    return true;
+}
 
 /* The reason a field is unknown; NULL when it is known, a general text when none was given. */
 const char *sample_why(const struct sample *s, enum field f);

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what is missing on a Debian machine for: build, run, check, lab. As root it asks apt; as another
+# Installs what is missing on a Debian machine for: build, run, check, bench, lab. As root it asks apt; as another
 # user it says what to ask for.
 set -eu
 
@@ -9,6 +9,7 @@ run="libvirt-daemon-driver-qemu qemu-system-x86 qemu-utils seabios"
 check="libcmocka-dev valgrind clang python3 libclang-rt-14-dev tmux jq socat iproute2 procps strace man-db
        docker.io apparmor podman busybox-static cpio e2fsprogs btrfs-progs lvm2 libvirt-daemon-system
        libvirt-daemon-driver-lxc libvirt-clients zsh fish curl python3-prometheus-client systemd"
+bench="htop"
 lab="mmdebstrap qemu-system-x86 qemu-utils seabios e2fsprogs openssh-client socat xz-utils"
 
 missing=

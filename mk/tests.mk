@@ -32,7 +32,7 @@ check:
 
 # make bench T=docker runs one; see tests/bench/run. The Xen row: make bench-xen.
 bench:
-	@mk/setup.sh build run check
+	@mk/setup.sh build run check bench
 	@$(MAKE) --no-print-directory all $(BUILD)/tests/xltool-fake $(BUILD)/tests/unit/test_experiment_size
 	@BUILD=$(BUILD) tests/bench/run $(T)
 

@@ -123,6 +123,26 @@ void act_columns(struct console *c)
     columns_open(c);
 }
 
+void act_bars(struct console *c)
+{
+    static const struct {
+        enum tui_bars next;
+        const char *says;
+    } ways[] = {
+        [TUI_BARS_NUMBERS] = { TUI_BARS_BARS, "bars" },
+        [TUI_BARS_BARS] = { TUI_BARS_SPARKLINES, "sparklines" },
+        [TUI_BARS_SPARKLINES] = { TUI_BARS_NUMBERS, "numbers alone" },
+    };
+    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+
+    strbuf_addf(&text, "figures as %s", ways[c->bars].says);
+    c->bars = ways[c->bars].next;
+    if (c->bars != TUI_BARS_NUMBERS && c->canvas.cols < GAUGES_FROM)
+        strbuf_addf(&text, ", once the terminal has %d columns", GAUGES_FROM);
+    gauges_begin(&c->gauges, &c->model);
+    console_say(c, strbuf_str(&text));
+}
+
 void act_pause(struct console *c)
 {
     if (c->feed->ops->player) {

@@ -20,6 +20,7 @@ void act_reverse(struct console *c);
 void act_tree(struct console *c);     /* the next grouping */
 void act_tree_all(struct console *c); /* closes all groups, or opens them */
 void act_columns(struct console *c);
+void act_bars(struct console *c); /* the next way of drawing figures */
 void act_pause(struct console *c);
 void act_slower(struct console *c);
 void act_faster(struct console *c);

@@ -54,7 +54,7 @@ bool backlog_take(struct backlog *b, struct feed *f, const struct table *t)
 {
     if (f->ops->player) {
         begin(b, t->t_ns);
-        if (!catch_up(b, f, t->t_ns))
+        if (!history_is_next(b->history, t) && !catch_up(b, f, t->t_ns))
             return false;
     }
     history_take(b->history, t);

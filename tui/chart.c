@@ -221,7 +221,7 @@ static int bits(unsigned char dots)
     return __builtin_popcount(dots);
 }
 
-static void add_braille(struct strbuf *out, unsigned char dots)
+void chart_add_braille(struct strbuf *out, unsigned char dots)
 {
     /* U+2800 + dots; an empty cell is a plain blank. */
     char utf8[] = { (char)0xe2, (char)(0xa0 | dots >> 6), (char)(0x80 | (dots & 0x3f)) };
@@ -235,7 +235,7 @@ static void add_braille(struct strbuf *out, unsigned char dots)
 static void add_cell(struct strbuf *out, const struct plot *p, unsigned char a, unsigned char b)
 {
     if (p->c->utf8)
-        add_braille(out, a | b);
+        chart_add_braille(out, a | b);
     else if (p->c->n_series == 1)
         strbuf_addc(out, " .:|#"[bits(a)]);
     else
@@ -392,53 +392,4 @@ int chart_move_cursor(int cursor_s, unsigned span_s, int by)
         return by < 0 ? 0 : -1;
     cursor_s -= by * step;
     return cursor_s > most ? most : cursor_s < 0 ? -1 : cursor_s;
-}
-
-static int level(double v, double max, int levels)
-{
-    if (!(v > 0) || !(max > 0))
-        return 0;
-    double at = v / max * levels;
-    return at >= levels ? levels - 1 : (int)at;
-}
-
-void chart_sparkline(struct strbuf *out, const float *v, size_t n, double max, bool utf8)
-{
-    static const char *const blocks[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
-    static const char plain[] = "_.:|#";
-
-    if (max <= 0)
-        max = largest(v, n);
-    for (size_t i = 0; i < n; i++) {
-        if (isnan(v[i]))
-            strbuf_addc(out, ' ');
-        else if (utf8)
-            strbuf_adds(out, blocks[level((double)v[i], max, 8)]);
-        else
-            strbuf_addc(out, plain[level((double)v[i], max, 5)]);
-    }
-}
-
-void chart_bar(struct strbuf *out, double value, double total, int cells, bool utf8)
-{
-    static const char *const eighths[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█" };
-    int parts = utf8 ? 8 : 2;
-
-    if (cells <= 0)
-        return;
-    if (isnan(value) || isnan(total)) {
-        strbuf_addf(out, "%-*s", cells, "-");
-        return;
-    }
-    double share = value > 0 && total > 0 ? value / total : 0;
-    int filled = (int)lround((share > 1 || isnan(share) ? 1 : share) * cells * parts);
-    for (int i = 0; i < cells; i++, filled -= parts) {
-        int n = filled > parts ? parts : filled;
-        if (n <= 0)
-            strbuf_addc(out, ' ');
-        else if (utf8)
-            strbuf_adds(out, eighths[n]);
-        else
-            strbuf_addc(out, n == parts ? '#' : '|');
-    }
 }

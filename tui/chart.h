@@ -65,6 +65,11 @@ int chart_move_cursor(int cursor_s, unsigned span_s, int by);
 /* One character per figure: blank when it is unknown. max 0: the largest of them. */
 void chart_sparkline(struct strbuf *out, const float *v, size_t n, double max, bool utf8);
 
+/* The same in braille dots, two figures a character; n is even. */
+void chart_sparkdots(struct strbuf *out, const float *v, size_t n, double max);
+/* One braille cell (U+2800 + dots); a blank without any. */
+void chart_add_braille(struct strbuf *out, unsigned char dots);
+
 /* A bar of exactly `cells` columns for value / total, in eighths of a column with UTF-8. What is
  * unknown is "-". */
 void chart_bar(struct strbuf *out, double value, double total, int cells, bool utf8);

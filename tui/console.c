@@ -32,8 +32,12 @@ static void add_tags(struct model *m, const struct tui_options *o)
 void console_init(struct console *c, struct feed *f, const struct tui_options *o,
                   struct filter *filter, WINDOW *win)
 {
-    *c =
-        (struct console){ .feed = f, .options = o, .interval_ns = o->interval_ns, .play_speed = 1 };
+    *c = (struct console){ .feed = f,
+                           .options = o,
+                           .interval_ns = o->interval_ns,
+                           .play_speed = 1,
+                           .theme = o->theme,
+                           .bars = o->bars };
     model_init(&c->model, first_sort(o), o->reverse);
     model_filter(&c->model, filter);
     add_tags(&c->model, o);
@@ -78,6 +82,8 @@ static bool take_table(struct console *c)
         return false;
     bool whole = backlog_take(&c->backlog, c->feed, &t);
     model_take(&c->model, &t);
+    if (c->bars != TUI_BARS_NUMBERS)
+        gauges_take(&c->gauges, &c->model);
     return !whole;
 }
 
@@ -149,13 +155,13 @@ void console_poll_tasks(struct console *c)
     if (recorder_watch(&c->recorder, &c->tasks, &e) < 0)
         console_say_err(c, &e);
     come_forward(c);
-    if (c->leaving && tasks_active(&c->tasks) == 0)
+    if (c->leaving && tasks_begun(&c->tasks) == 0)
         c->quit = true;
 }
 
 void console_quit(struct console *c)
 {
-    if (c->leaving || tasks_active(&c->tasks) == 0) {
+    if (c->leaving || tasks_begun(&c->tasks) == 0) {
         c->quit = true;
         return;
     }
@@ -174,6 +180,7 @@ static void set_filter(struct console *c, struct filter *f, const char *text)
     free(c->filter_text);
     c->filter_text = copy;
     model_filter(&c->model, f);
+    gauges_begin(&c->gauges, &c->model);
 }
 
 bool console_apply_filter(struct console *c, const char *text, struct err *e)

@@ -6,6 +6,7 @@
 #include "tui/backlog.h"
 #include "tui/canvas.h"
 #include "tui/columns.h"
+#include "tui/gauge.h"
 #include "tui/marks.h"
 #include "tui/model.h"
 #include "tui/recorder.h"
@@ -41,9 +42,12 @@ struct console {
     char *filter_text; /* the filter in force, "" for none */
     bool detail;       /* the pane about the selected guest is open */
     size_t detail_top;
+    struct gauges gauges; /* the scales of bars in cells */
 
     struct recorder recorder;
     double play_speed; /* of a recording, when it plays */
+    const struct theme *theme; /* NULL: the default one */
+    enum tui_bars bars;
     uint64_t interval_ns;
     uint64_t paused_since_ns; /* 0 = not paused */
     bool pending;             /* something was published and the table has not been taken yet */

@@ -41,6 +41,7 @@ static const struct binding bindings[] = {
     { "tree", { 't', TK_F(5) }, "Tree", "guests in groups: by connection, platform, project or pod, tag, or none", act_tree, 0 },
     { "tree-all", { 'z' }, NULL, "close all groups, or open them all", act_tree_all, 0 },
     { "columns", { 'c', TK_F(2) }, "Columns", "choose the columns and their order", act_columns, 0 },
+    { "bars", { 'v' }, NULL, "beside figures bars, sparklines, or nothing", act_bars, 0 },
     { "choose", { 'x', TK_INSERT }, NULL, "choose the guest, or drop it: operations are for all chosen", act_choose, BIND_CHANGES },
     { "choose-none", { 'X' }, NULL, "drop the choice", act_choose_none, BIND_CHANGES },
     { "create", { 'n', TK_F(7) }, NULL, "make a new guest", create_form, BIND_CHANGES },

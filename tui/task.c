@@ -193,6 +193,20 @@ struct job_task *tasks_output(const struct tasks *t)
     return NULL;
 }
 
+size_t tasks_begun(const struct tasks *t)
+{
+    struct operation_status status;
+    size_t n = 0;
+
+    for (size_t i = 0; i < t->n; i++) {
+        if (t->v[i]->stage != STAGE_RUNNING)
+            continue;
+        operation_status(t->v[i]->op, &status);
+        n += status.state == OPERATION_WORKING;
+    }
+    return n;
+}
+
 struct job_task *tasks_news(const struct tasks *t)
 {
     for (size_t i = t->n; i-- > 0;)

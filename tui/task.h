@@ -60,6 +60,9 @@ struct job_task *tasks_asking(const struct tasks *t);
 /* The first that is under way, NULL when none is. */
 struct job_task *tasks_running(const struct tasks *t);
 size_t tasks_active(const struct tasks *t);
+/* How many are at work now and may have something to take back. One that is being planned, or waits
+ * for its turn, can be left as it is. */
+size_t tasks_begun(const struct tasks *t);
 /* The first command that has ended well and whose output has not been shown, NULL when there is
  * none. */
 struct job_task *tasks_output(const struct tasks *t);

@@ -39,6 +39,9 @@ void footer_draw(struct canvas *cv, const struct console *c, const struct keymap
 
 enum style state_style(enum guest_state s);
 
+/* Good, much, too much: of a share from 0 to 1. */
+enum style load_style(double share);
+
 /* "12s", "5m", "3h", "2d": at most four characters up to a hundred days. */
 void format_age(struct strbuf *out, uint64_t age_ns);
 

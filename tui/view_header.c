@@ -101,7 +101,7 @@ static void draw_title(struct page *p, const struct row *host)
         pen_text(p->cv, &pen, STYLE_LABEL, "  read-only");
 }
 
-static enum style load_style(double share)
+enum style load_style(double share)
 {
     return share > 0.9 ? STYLE_BAD : share > 0.7 ? STYLE_WARN : STYLE_GOOD;
 }

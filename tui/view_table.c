@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/mem.h"
+#include "tui/view_cell.h"
 
 enum { NAME_MIN_COLUMNS = 12, NAME_MAX_COLUMNS = 60 };
 
@@ -35,20 +36,73 @@ static int least_name(int cols, int longest)
     return least < NAME_MIN_COLUMNS ? NAME_MIN_COLUMNS : least;
 }
 
+/* What layout_columns() is asked. */
+struct plan_of_columns {
+    int *widths;
+    size_t n, skip, flex;
+    int flex_min, flex_max, cols;
+};
+
+static size_t place(const struct plan_of_columns *p, struct span *ret)
+{
+    return layout_columns(p->widths, p->n, p->skip, p->flex, p->flex_min, p->flex_max, p->cols,
+                          ret);
+}
+
+/* How many columns there are up to the last one that can have a gauge. */
+static size_t with_gauges(const struct columns *c, const struct span *spans, size_t n)
+{
+    while (n > 0 && !gauge_metric(c->visible[spans[n - 1].index], NULL))
+        n--;
+    return n;
+}
+
+/* Widens the columns that can have gauges, from the left, as long as all of them stay on the
+ * screen, which those behind them need not. The first one may cost a column: who wants gauges sees
+ * one. */
+static size_t widen(const struct plan_of_columns *p, const struct columns *c, size_t placed,
+                    struct span *ret)
+{
+    size_t needed = with_gauges(c, ret, placed);
+    bool first = true;
+
+    for (size_t k = 0; k < needed; k++) {
+        size_t i = ret[k].index, now;
+        if (!gauge_metric(c->visible[i], NULL))
+            continue;
+        p->widths[i] += GAUGE_COLUMNS;
+        now = place(p, ret);
+        if (now < needed && !(first && k < now)) {
+            p->widths[i] -= GAUGE_COLUMNS;
+            break;
+        }
+        needed = now < needed ? now : needed;
+        first = false;
+    }
+    return place(p, ret);
+}
+
 /* Places the visible columns; ret has room for all of them. */
 static size_t place_columns(const struct canvas *cv, const struct console *c, struct span *ret)
 {
-    size_t n = c->columns.n_visible, flex = columns_place(&c->columns, column_find("name"));
-    int *widths = xcalloc(n, sizeof(*widths));
+    size_t n = c->columns.n_visible;
     int most = (int)(c->model.name_bytes < NAME_MAX_COLUMNS ? c->model.name_bytes
                                                             : NAME_MAX_COLUMNS);
     int marks = marks_width(&c->marks);
+    _cleanup_free_ int *widths = xcalloc(n, sizeof(*widths));
+    struct plan_of_columns p = { .widths = widths,
+                                 .n = n,
+                                 .skip = c->skip,
+                                 .flex = columns_place(&c->columns, column_find("name")),
+                                 .flex_min = least_name(cv->cols, most) + marks,
+                                 .flex_max = most + marks,
+                                 .cols = cv->cols };
 
     for (size_t i = 0; i < n; i++)
         widths[i] = c->columns.visible[i]->width;
-    size_t placed = layout_columns(widths, n, c->skip, flex, least_name(cv->cols, most) + marks,
-                                   most + marks, cv->cols, ret);
-    free(widths);
+    size_t placed = place(&p, ret);
+    if (c->bars != TUI_BARS_NUMBERS && cv->cols >= GAUGES_FROM)
+        placed = widen(&p, &c->columns, placed, ret);
     return placed;
 }
 
@@ -107,35 +161,6 @@ enum style state_style(enum guest_state s)
     }
 }
 
-static enum style cell_style(const struct column *col, const struct value *v, const struct row *r,
-                             enum style row_style)
-{
-    if (row_style != STYLE_NORMAL)
-        return row_style;
-    if (!v->known)
-        return STYLE_DIM;
-    return is_column(col, "state") ? state_style(r->guest->state) : STYLE_NORMAL;
-}
-
-static void draw_cell(struct canvas *cv, const struct table *t, const struct row *r, int y,
-                      const struct column *col, const struct span *at, enum style row_style)
-{
-    struct value v = column_value(col, t, r);
-    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-
-    if (r->stale && is_column(col, "state")) {
-        strbuf_adds(&text, "old ");
-        format_age(&text, r->age_ns);
-    } else {
-        column_format(col, &v, &text);
-    }
-    enum style s = cell_style(col, &v, r, row_style);
-    if (column_is_number(col))
-        canvas_text_right(cv, y, at->x, at->width, s, strbuf_str(&text));
-    else
-        canvas_text(cv, y, at->x, at->width, s, strbuf_str(&text));
-}
-
 /* The letters of the sets that the guest is in. Returns where its name is to be. */
 static struct span draw_marks(struct canvas *cv, const struct console *c, const struct row *r,
                               int y, const struct span *at, enum style row_style)
@@ -171,7 +196,7 @@ static void draw_row(struct canvas *cv, const struct console *c, size_t line, in
             at = draw_marks(cv, c, r, y, &at, selected ? s : STYLE_NORMAL);
             at = group_indent(c, line, &at);
         }
-        draw_cell(cv, &c->model.table, r, y, col, &at, s);
+        cell_draw(cv, c, r, y, col, &at, s);
     }
 }
 

@@ -6,6 +6,7 @@
  *   plan=refuse|force|loses|still|fail|hang
  *   run=fail|slow|stuck      slow: until it is cancelled; stuck: it cannot be
  *   of=NAME                  plan= and run= are for this guest alone
+ *   snapshots=hang           the list of them never comes
  *   exec=console|hang        no agent: commands go to the console; or it never answers
  *   exec=echo|hostile|slow   a line an argument; what no terminal should get; until it is cancelled
  *   console=silent|busy|off  instead of a real shell on a real terminal: nobody answers, the shell is

@@ -102,6 +102,33 @@ tap_is "$(LC_ALL=C grep -c '[^ -~]' "$work/out")" 0 'in ASCII alone'
 sed 's/^screen/styles/' <<<"resize 80x24$tree" >"$work/tree"
 golden tree-styles tagged "$work/tree" --replay "$here/small.rec"
 
+bars='
+key $
+screen bars, the CPU at least
+key v
+screen sparklines
+key v
+screen numbers, with the columns that gauges would cost
+key v
+resize 120x16
+screen bars as far as the columns with figures stay
+key v Down
+styles sparklines, a row selected
+key Right Right
+screen scrolled
+key / Ctrl-U
+type name~日本
+key Enter v v
+screen rates against the largest shown
+resize 79x10
+key v v v
+screen too narrow
+'
+echo "$bars" >"$work/bars"
+golden bars console "$work/bars" --replay "$here/small.rec"
+LC_ALL=C golden bars-ascii console "$work/bars" --replay "$here/small.rec"
+tap_is "$(LC_ALL=C grep -c '[^ -~]' "$work/out")" 0 'in ASCII alone'
+
 console "$work/tour" --replay "$here/small.rec" >"$work/again"
 tap_run 'twice is the same' cmp "$work/again" "$here/golden/styles.txt"
 

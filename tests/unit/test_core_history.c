@@ -233,6 +233,77 @@ static void time_that_goes_back_starts_afresh(void **state)
     expect(h, "a", METRIC_MEM, 4, 9, (float[]){ NAN }, 1);
 }
 
+static void expect_recent(const struct history *h, const char *id, enum metric m, const float *want,
+                          size_t n)
+{
+    float got[16];
+
+    history_recent(h, 0, id, m, got, n);
+    for (size_t i = 0; i < n; i++)
+        if (isnan(want[i]) != isnan(got[i]) || (!isnan(got[i]) && fabsf(got[i] - want[i]) > 0.01f))
+            fail_msg("recent %zu is %g, not %g", i, (double)got[i], (double)want[i]);
+}
+
+static void the_last_samples_as_they_are(void **state)
+{
+    (void)state;
+    _cleanup_history_ struct history *h = history_new(4);
+    uint64_t cpu[] = { 0, 10, UINT64_MAX, 30, 50 };
+
+    expect_recent(h, "a", METRIC_MEM, (float[]){ NAN, NAN }, 2);
+    feed(h, cpu, 2);
+    expect_recent(h, "a", METRIC_MEM, (float[]){ NAN, 100, 101 }, 3);
+    expect_recent(h, "a", METRIC_CPU, (float[]){ NAN, NAN, 1 }, 3);
+    history_clear(h);
+    feed(h, cpu, 5);
+    expect_recent(h, "a", METRIC_MEM, (float[]){ 103, 104 }, 2);
+    expect_recent(h, "a", METRIC_MEM, (float[]){ NAN, NAN, 101, NAN, 103, 104 },
+                  6); /* 4 are kept */
+    expect_recent(h, "b", METRIC_MEM, (float[]){ NAN }, 1);
+    expect_recent(h, NULL, METRIC_MEM, (float[]){ NAN }, 1);
+    expect_recent(h, "a", METRIC_MEM, NULL, 0);
+    float v;
+    history_recent(h, 9, "a", METRIC_MEM, &v, 1);
+    assert_true(isnan(v));
+}
+
+static void nothing_is_missed_from_one_table_to_the_next(void **state)
+{
+    (void)state;
+    _cleanup_history_ struct history *h = history_new(10);
+    char one[] = "fake:///one", two[] = "fake:///two", none[] = "fake:///none";
+    struct figure a = { "a", 0, 7, 1 };
+    struct snapshot *s[] = { snap(1 * SECOND, &a, 1), snap(2 * SECOND, &a, 1),
+                             snap(3 * SECOND, &a, 1) };
+    struct table_source sources[] = { { .uri = one, .now = s[0] },
+                                      { .uri = two },
+                                      { .uri = none } };
+    struct table t[4];
+
+    table_build(&t[0], sources, 3, SECOND);
+    sources[0].prev = s[0];
+    sources[0].now = s[1];
+    table_build(&t[1], sources, 3, 2 * SECOND);
+    sources[0].prev = s[1];
+    sources[0].now = s[2];
+    table_build(&t[2], sources, 3, 3 * SECOND);
+    sources[1].now = s[2]; /* another connection has come */
+    table_build(&t[3], sources, 3, 3 * SECOND);
+    assert_false(history_is_next(h, &t[0]));
+    history_take(h, &t[0]);
+    assert_true(history_is_next(h, &t[0]));
+    assert_true(history_is_next(h, &t[1]));
+    assert_false(history_is_next(h, &t[2])); /* the one between is missing */
+    history_take(h, &t[2]);
+    assert_true(history_is_next(h, &t[2]));
+    assert_false(history_is_next(h, &t[3]));
+    assert_false(history_is_next(h, &t[0])); /* back */
+    for (int i = 0; i < 4; i++)
+        table_release(&t[i]);
+    for (int i = 0; i < 3; i++)
+        snapshot_unref(s[i]);
+}
+
 /* A row that was not read again since is not drawn as if it were. */
 static void old_values_are_no_news(void **state)
 {
@@ -383,6 +454,8 @@ int main(void)
         cmocka_unit_test(a_lost_connection_leaves_a_gap),
         cmocka_unit_test(the_same_table_twice_counts_once),
         cmocka_unit_test(time_that_goes_back_starts_afresh),
+        cmocka_unit_test(the_last_samples_as_they_are),
+        cmocka_unit_test(nothing_is_missed_from_one_table_to_the_next),
         cmocka_unit_test(old_values_are_no_news),
         cmocka_unit_test(hosts_and_connections_are_apart),
         cmocka_unit_test(disorder_does_no_harm),

@@ -136,6 +136,25 @@ static void playing_fast_leaves_nothing_out(void **state)
     backlog_release(&b);
 }
 
+/* Each sample comes with the table that shows it: the recording is not read a second time for it. */
+static void playing_at_its_own_pace_reads_nothing_again(void **state)
+{
+    struct tape_feed f = recorded(2 * SECOND);
+    struct backlog b;
+
+    (void)state;
+    backlog_init(&b);
+    look_until_whole(&b, &f, BEGIN_S + 1);
+    size_t asked = f.asked;
+    for (uint64_t s = BEGIN_S + 3; s < BEGIN_S + 100; s += 2) /* between two instants */
+        assert_true(look(&b, &f, s));
+    assert_int_equal(f.asked, asked);
+    assert_range(&b, BEGIN_S - 1, BEGIN_S + 98); /* the first one has no begin */
+    assert_true(look(&b, &f, BEGIN_S + 103)); /* one is missing */
+    assert_true(f.asked > asked);
+    backlog_release(&b);
+}
+
 static void a_seek_brings_the_ten_minutes_before(void **state)
 {
     struct tape_feed f = recorded(SECOND);
@@ -210,6 +229,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_beginning_has_no_past),
         cmocka_unit_test(playing_fast_leaves_nothing_out),
+        cmocka_unit_test(playing_at_its_own_pace_reads_nothing_again),
         cmocka_unit_test(a_seek_brings_the_ten_minutes_before),
         cmocka_unit_test(many_samples_a_second_are_not_all_read),
         cmocka_unit_test(a_slow_recording_is_read_in_parts),

@@ -439,6 +439,20 @@ static void sparklines(void **state)
     assert_spark(zero, 0, 0, "", "");
 }
 
+static void sparkdots(void **state)
+{
+    static const float up[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, NAN }, odd[] = { NAN, NAN, -1, INFINITY };
+    (void)state;
+    _cleanup_strbuf_ struct strbuf x = STRBUF_INIT, y = STRBUF_INIT, z = STRBUF_INIT;
+
+    chart_sparkdots(&x, up, 10, 8);
+    assert_string_equal(strbuf_str(&x), "⣀⣤⣶⣿⡇");
+    chart_sparkdots(&y, odd, 4, 0); /* no scale: what is known has its dot */
+    assert_string_equal(strbuf_str(&y), " ⣀");
+    chart_sparkdots(&z, odd, 4, 8);
+    assert_string_equal(strbuf_str(&z), " ⣸");
+}
+
 static void assert_bar(double value, double total, int cells, const char *utf8, const char *plain)
 {
     _cleanup_strbuf_ struct strbuf x = STRBUF_INIT, y = STRBUF_INIT;
@@ -490,6 +504,7 @@ int main(void)
         cmocka_unit_test(maxima_are_round),
         cmocka_unit_test(columns_and_times_agree),
         cmocka_unit_test(sparklines),
+        cmocka_unit_test(sparkdots),
         cmocka_unit_test(bars),
     };
 
