@@ -151,7 +151,7 @@ void act_close(struct console *c)
     c->detail = false;
 }
 
-static void select_at(struct console *c, size_t at)
+void act_select(struct console *c, size_t at)
 {
     model_select(&c->model, at);
     c->detail_top = 0;
@@ -161,7 +161,7 @@ static void select_up(struct console *c, size_t by)
 {
     size_t at = c->model.selected;
 
-    select_at(c, at > by ? at - by : 0);
+    act_select(c, at > by ? at - by : 0);
 }
 
 static size_t page(const struct console *c)
@@ -176,7 +176,7 @@ void act_up(struct console *c)
 
 void act_down(struct console *c)
 {
-    select_at(c, c->model.selected + 1);
+    act_select(c, c->model.selected + 1);
 }
 
 void act_page_up(struct console *c)
@@ -186,17 +186,17 @@ void act_page_up(struct console *c)
 
 void act_page_down(struct console *c)
 {
-    select_at(c, c->model.selected + page(c));
+    act_select(c, c->model.selected + page(c));
 }
 
 void act_first(struct console *c)
 {
-    select_at(c, 0);
+    act_select(c, 0);
 }
 
 void act_last(struct console *c)
 {
-    select_at(c, c->model.n_shown);
+    act_select(c, c->model.n_shown);
 }
 
 void act_scroll_left(struct console *c)

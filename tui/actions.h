@@ -2,6 +2,8 @@
 #ifndef TUI_ACTIONS_H
 #define TUI_ACTIONS_H
 
+#include <stddef.h>
+
 struct console;
 
 void act_quit(struct console *c);
@@ -25,6 +27,7 @@ void act_detail(struct console *c);
 void act_detail_up(struct console *c);
 void act_detail_down(struct console *c);
 void act_close(struct console *c); /* the pane */
+void act_select(struct console *c, size_t at); /* the guest at this place of the list */
 void act_up(struct console *c);
 void act_down(struct console *c);
 void act_page_up(struct console *c);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "tui/mouse.h"
 #include "tui/screens.h"
 
 static const struct column *first_sort(const struct tui_options *o)
@@ -25,6 +26,7 @@ void console_init(struct console *c, struct feed *f, const struct tui_options *o
     columns_init(&c->columns, o->columns, o->n_columns);
     c->filter_text = xstrdup(o->filter ? o->filter : "");
     canvas_init(&c->canvas, win);
+    c->canvas.hits = &c->hits;
     if (o->theme)
         canvas_theme(&c->canvas, o->theme);
     if (o->ascii)
@@ -37,6 +39,7 @@ void console_release(struct console *c)
 {
     screens_release(c);
     canvas_release(&c->canvas);
+    hits_release(&c->hits);
     model_release(&c->model);
     columns_release(&c->columns);
     status_release(&c->status);
@@ -155,6 +158,7 @@ void console_draw(struct console *c)
 
     getmaxyx(cv->win, cv->rows, cv->cols);
     c->cursor_y = -1;
+    hits_reset(&c->hits);
     screens_draw(c);
     curs_set(c->cursor_y >= 0);
     if (c->cursor_y >= 0)
@@ -175,6 +179,8 @@ void console_key(struct console *c, int key)
 
     if (b && binding_usable(b, c))
         b->run(c);
+    else if (mouse_is(key))
+        mouse_key(c, key);
     else if (s->ops->key)
         s->ops->key(c, s, key);
     c->dirty = true;

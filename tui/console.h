@@ -5,6 +5,7 @@
 #include "core/feed.h"
 #include "tui/canvas.h"
 #include "tui/columns.h"
+#include "tui/hits.h"
 #include "tui/model.h"
 #include "tui/screen.h"
 #include "tui/status.h"
@@ -26,6 +27,8 @@ struct console {
 
     struct screen *screens[SCREENS_MAX]; /* the table first */
     size_t depth;
+    struct hits hits;             /* what the topmost whole screen drew where */
+    const struct screen *clicked; /* the latest click went there, and it is still on top */
     int cursor_y, cursor_x; /* where the terminal's cursor goes; -1 = nowhere */
 
     /* The table. */

@@ -102,6 +102,8 @@ static void mouse(struct console *c, struct screen *s, int k, int y, int x)
     (void)x;
     if (k == TK_CLICK && menu_line_at(&a->menu, y, &a->menu.at))
         choose(c, a, a->able[a->menu.at]);
+    else
+        menu_key(&a->menu, k);
 }
 
 static void done(struct console *c, struct screen *s)
@@ -122,6 +124,7 @@ static const struct screen_ops ops = {
     .draw = draw,
     .key = key,
     .mouse = mouse,
+    .is_light = true,
     .close = done,
 };
 

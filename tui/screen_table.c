@@ -5,6 +5,7 @@
 #include "tui/console.h"
 #include "tui/keycode.h"
 #include "tui/keymaps.h"
+#include "tui/mouse.h"
 #include "tui/verbs.h"
 #include "tui/view.h"
 
@@ -84,6 +85,7 @@ static const struct screen_ops ops = {
     .title = "Table",
     .keymap = &table_keymap,
     .draw = draw,
+    .mouse = mouse_table,
     .close = done,
 };
 

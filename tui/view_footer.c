@@ -29,8 +29,11 @@ static void draw_hint(struct canvas *cv, struct pen *pen, const struct binding *
     _cleanup_strbuf_ struct strbuf name = STRBUF_INIT;
 
     keyname_format(&name, binding_keys(b)[0]);
-    if (pen->x + canvas_width(cv, strbuf_str(&name)) + 1 + (int)strlen(b->hint) <= pen->end)
-        draw_key(cv, pen, strbuf_str(&name), b->hint);
+    int width = canvas_width(cv, strbuf_str(&name)) + 1 + (int)strlen(b->hint);
+    if (pen->x + width > pen->end)
+        return;
+    canvas_hit(cv, &(struct hit){ HIT_BINDING, pen->y, pen->x, width, .what = b });
+    draw_key(cv, pen, strbuf_str(&name), b->hint);
 }
 
 static void draw_hints(struct canvas *cv, const struct console *c, const struct keymap *m, int y)

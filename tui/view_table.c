@@ -60,6 +60,7 @@ static void draw_name_of_column(struct canvas *cv, const struct console *c, int 
     bool up = c->model.reverse == column_is_number(col);
     const char *mark = cv->utf8 ? up ? "▲" : "▼" : up ? "^" : "v";
 
+    canvas_hit(cv, &(struct hit){ HIT_COLUMN, y, at->x, at->width, .what = col });
     if (!column_is_number(col)) {
         int used = canvas_text(cv, y, at->x, at->width, s, col->header);
         if (sorted && used < at->width)
@@ -179,6 +180,7 @@ void table_draw(struct canvas *cv, const struct console *c, const struct layout 
         draw_nothing(cv, c, l->table_y);
     for (int i = 0; i < l->table_rows && c->top + (size_t)i < c->model.n_shown; i++) {
         size_t at = c->top + (size_t)i;
+        canvas_hit(cv, &(struct hit){ HIT_ROW, l->table_y + i, 0, cv->cols, .index = at });
         draw_row(cv, c, model_row(&c->model, at), l->table_y + i, spans, n,
                  at == c->model.selected);
     }

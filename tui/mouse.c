@@ -1,0 +1,88 @@
+#include "tui/mouse.h"
+
+#include "tui/actions.h"
+#include "tui/console.h"
+#include "tui/input.h"
+#include "tui/keycode.h"
+
+bool mouse_is(int key)
+{
+    return key >= TK_CLICK && key <= TK_WHEEL_DOWN;
+}
+
+/* A box gets what is in it. A click beside it closes what can be closed without losing anything. */
+static void give_to_box(struct console *c, struct screen *s, int key, int y, int x)
+{
+    WINDOW *win = s->panel ? panel_window(s->panel) : NULL;
+
+    if (!win)
+        return; /* not drawn yet, or there is no room for it */
+    if (!wenclose(win, y, x)) {
+        if (key == TK_CLICK && s->ops->is_light)
+            screen_close(c, s);
+    } else if (s->ops->mouse) {
+        s->ops->mouse(c, s, key, y - getbegy(win), x - getbegx(win));
+    }
+}
+
+static void give_to_whole(struct console *c, struct screen *s, int key, int y, int x)
+{
+    const struct hit *hit = hits_at(&c->hits, y, x);
+    const struct binding *b = hit && hit->kind == HIT_BINDING ? hit->what : NULL;
+
+    if (b) {
+        if (key == TK_CLICK && binding_usable(b, c))
+            b->run(c);
+    } else if (s->ops->mouse) {
+        s->ops->mouse(c, s, key, y, x);
+    }
+}
+
+void mouse_key(struct console *c, int key)
+{
+    struct screen *s = screen_top(c);
+    bool again = c->clicked == s;
+    int y, x;
+
+    input_mouse(&y, &x);
+    c->clicked = key == TK_CLICK ? s : NULL;
+    /* The first click may have closed or opened a screen: then the second is no double click there.
+     */
+    if (key == TK_DOUBLE_CLICK && !again)
+        return;
+    if (s->ops->place)
+        give_to_box(c, s, key, y, x);
+    else
+        give_to_whole(c, s, key, y, x);
+}
+
+static void sort_by(struct console *c, const struct column *col)
+{
+    if (col == c->model.sort)
+        act_reverse(c);
+    else
+        model_sort(&c->model, col, false);
+}
+
+static void click_table(struct console *c, const struct hit *hit)
+{
+    if (hit->kind == HIT_ROW)
+        act_select(c, hit->index);
+    else if (hit->kind == HIT_COLUMN)
+        sort_by(c, hit->what);
+}
+
+void mouse_table(struct console *c, struct screen *s, int key, int y, int x)
+{
+    const struct hit *hit = hits_at(&c->hits, y, x);
+
+    (void)s;
+    if (key == TK_WHEEL_UP)
+        act_up(c);
+    else if (key == TK_WHEEL_DOWN)
+        act_down(c);
+    else if (key == TK_DOUBLE_CLICK && hit && hit->kind == HIT_ROW)
+        console_key(c, TK_ENTER);
+    else if (hit) /* two quick clicks on a name sort, and turn it round */
+        click_table(c, hit);
+}
