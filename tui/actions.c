@@ -1,6 +1,7 @@
 #include "tui/actions.h"
 
 #include "tui/console.h"
+#include "tui/player.h"
 #include "tui/screens.h"
 
 #define NS_PER_MS 1000000ull
@@ -94,6 +95,10 @@ void act_columns(struct console *c)
 
 void act_pause(struct console *c)
 {
+    if (c->feed->ops->player) {
+        player_toggle(c);
+        return;
+    }
     c->paused_since_ns = c->paused_since_ns ? 0 : clock_ns();
     c->pending = true;
 }
@@ -149,6 +154,46 @@ void act_detail_down(struct console *c)
 void act_close(struct console *c)
 {
     c->detail = false;
+}
+
+void act_open(struct console *c)
+{
+    const struct row *r = model_selected(&c->model);
+
+    if (!r)
+        return;
+    model_select(&c->model, c->model.selected); /* what is left is where one comes back to */
+    guest_open(c, r);
+}
+
+static void mark(struct console *c, int set)
+{
+    const struct row *r = model_selected(&c->model);
+
+    if (!r)
+        return;
+    marks_toggle(&c->marks, set, r->source, r->guest->id);
+    model_select(&c->model, c->model.selected); /* the next key is for the same guest */
+}
+
+void act_mark_a(struct console *c)
+{
+    mark(c, MARK_A);
+}
+
+void act_mark_b(struct console *c)
+{
+    mark(c, MARK_B);
+}
+
+void act_unmark(struct console *c)
+{
+    marks_clear(&c->marks);
+}
+
+void act_compare(struct console *c)
+{
+    compare_open(c);
 }
 
 void act_select(struct console *c, size_t at)

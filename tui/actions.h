@@ -28,6 +28,11 @@ void act_detail_up(struct console *c);
 void act_detail_down(struct console *c);
 void act_close(struct console *c); /* the pane */
 void act_select(struct console *c, size_t at); /* the guest at this place of the list */
+void act_open(struct console *c);  /* the selected guest's screen */
+void act_mark_a(struct console *c);
+void act_mark_b(struct console *c);
+void act_unmark(struct console *c);
+void act_compare(struct console *c);
 void act_up(struct console *c);
 void act_down(struct console *c);
 void act_page_up(struct console *c);

@@ -6,6 +6,7 @@
 #include "core/mem.h"
 #include "tui/mouse.h"
 #include "tui/screens.h"
+#include "tui/verbs.h"
 
 static const struct column *first_sort(const struct tui_options *o)
 {
@@ -20,10 +21,12 @@ static const struct column *first_sort(const struct tui_options *o)
 void console_init(struct console *c, struct feed *f, const struct tui_options *o,
                   struct filter *filter, WINDOW *win)
 {
-    *c = (struct console){ .feed = f, .options = o, .interval_ns = o->interval_ns };
+    *c =
+        (struct console){ .feed = f, .options = o, .interval_ns = o->interval_ns, .play_speed = 1 };
     model_init(&c->model, first_sort(o), o->reverse);
     model_filter(&c->model, filter);
     columns_init(&c->columns, o->columns, o->n_columns);
+    backlog_init(&c->backlog);
     c->filter_text = xstrdup(o->filter ? o->filter : "");
     canvas_init(&c->canvas, win);
     c->canvas.hits = &c->hits;
@@ -43,23 +46,39 @@ void console_release(struct console *c)
     model_release(&c->model);
     columns_release(&c->columns);
     status_release(&c->status);
+    backlog_release(&c->backlog);
+    marks_release(&c->marks);
     free(c->filter_text);
     free(c->notice);
-    free(c->attach_id);
+    target_free(c->attach);
     tasks_release(&c->tasks);
+}
+
+/* True when there is more to take soon: a recording's past. */
+static bool take_table(struct console *c)
+{
+    _cleanup_table_ struct table t = TABLE_INIT;
+    struct err e = ERR_INIT;
+
+    c->feed->ops->table(c->feed, &t);
+    if (recorder_take(&c->recorder, &t, &e) < 0)
+        console_say_err(c, &e);
+    if (c->paused_since_ns)
+        return false;
+    bool whole = backlog_take(&c->backlog, c->feed, &t);
+    model_take(&c->model, &t);
+    return !whole;
+}
+
+void console_take(struct console *c)
+{
+    c->pending = (!c->paused_since_ns || c->recorder.tape) && take_table(c);
 }
 
 void console_refresh(struct console *c)
 {
-    struct table t = TABLE_INIT;
-
     status_update(&c->status, c->feed);
-    if (!c->paused_since_ns) {
-        c->feed->ops->table(c->feed, &t);
-        model_take(&c->model, &t);
-        table_release(&t);
-    }
-    c->pending = false;
+    console_take(c);
     c->taken_ns = clock_ns();
     c->dirty = true;
     console_poll_tasks(c);
@@ -71,6 +90,16 @@ void console_say(struct console *c, const char *text)
     free(c->notice);
     c->notice = xstrdup(text);
     c->dirty = true;
+}
+
+void console_say_err(struct console *c, const struct err *e)
+{
+    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+
+    strbuf_adds(&text, e->msg);
+    if (e->cure[0])
+        strbuf_addf(&text, "; %s", e->cure);
+    console_say(c, strbuf_str(&text));
 }
 
 /* How the last one ended, unless its screen has told already. */
@@ -90,10 +119,13 @@ static void tell_news(struct console *c)
 void console_poll_tasks(struct console *c)
 {
     struct job_task *asking;
+    struct err e = ERR_INIT;
 
     if (tasks_poll(&c->tasks))
         c->dirty = true;
     tell_news(c);
+    if (recorder_watch(&c->recorder, &c->tasks, &e) < 0)
+        console_say_err(c, &e);
     asking = tasks_asking(&c->tasks);
     if (asking && !plan_is_open(c) && c->depth < SCREENS_MAX)
         plan_open(c, asking);
@@ -177,6 +209,8 @@ void console_key(struct console *c, int key)
     c->notice = NULL;
     const struct binding *b = s->ops->keymap ? keymap_find(s->ops->keymap, key) : NULL;
 
+    if (!b && !s->ops->place)
+        b = keymap_find_common(key);
     if (b && binding_usable(b, c))
         b->run(c);
     else if (mouse_is(key))

@@ -3,14 +3,19 @@
 #define TUI_CONSOLE_H
 
 #include "core/feed.h"
+#include "tui/backlog.h"
 #include "tui/canvas.h"
 #include "tui/columns.h"
 #include "tui/hits.h"
+#include "tui/marks.h"
 #include "tui/model.h"
+#include "tui/recorder.h"
 #include "tui/screen.h"
 #include "tui/status.h"
 #include "tui/task.h"
 #include "tui/tui.h"
+
+struct target;
 
 struct console {
     struct feed *feed;
@@ -19,11 +24,12 @@ struct console {
     struct model model;
     struct columns columns;
     struct status status;
+    struct backlog backlog; /* the last minutes, for charts */
+    struct marks marks;
 
     struct tasks tasks; /* operations asked for here */
     char *notice;       /* what has just happened: shown in place of the hints until the next key */
-    char *attach_id;    /* the guest whose console is wanted, on connection attach_source */
-    size_t attach_source;
+    struct target *attach; /* the guest whose console is wanted; NULL = none */
 
     struct screen *screens[SCREENS_MAX]; /* the table first */
     size_t depth;
@@ -39,6 +45,8 @@ struct console {
     bool detail;       /* the pane about the selected guest is open */
     size_t detail_top;
 
+    struct recorder recorder;
+    double play_speed; /* of a recording, when it plays */
     uint64_t interval_ns;
     uint64_t paused_since_ns; /* 0 = not paused */
     bool pending;             /* something was published and the table has not been taken yet */
@@ -53,7 +61,9 @@ void console_init(struct console *c, struct feed *f, const struct tui_options *o
                   struct filter *filter, WINDOW *win);
 void console_release(struct console *c);
 
-/* Takes what has been published; not while paused. */
+/* Takes the table: for the screen unless it is frozen, and for what is recorded, which goes on. */
+void console_take(struct console *c);
+/* Takes what has been published, and looks how all else stands. */
 void console_refresh(struct console *c);
 /* Makes text the filter. False, with *e, when it does not parse: the one in force stays. */
 bool console_apply_filter(struct console *c, const char *text, struct err *e);
@@ -64,6 +74,8 @@ void console_try_filter(struct console *c, const char *text, struct err *e);
 void console_poll_tasks(struct console *c);
 /* Says something in the last line, until the next key. May be hostile. */
 void console_say(struct console *c, const char *text);
+/* Why something cannot be done. */
+void console_say_err(struct console *c, const struct err *e);
 /* Leaves: at once, or once what is under way has been taken back. */
 void console_quit(struct console *c);
 /* Draws one frame into curses. */

@@ -145,6 +145,16 @@ static void mouse_text(struct decoder *d, const char *text, uint64_t now_ns)
     mouse(d, (int)v[0], (int)v[2] - 1, (int)v[1] - 1, now_ns);
 }
 
+/* Shift and an arrow as xterm and its kin send them: screen's and some other terminals'
+ * descriptions leave them out. */
+static int shifted(const char *params, unsigned final)
+{
+    static const int arrows[] = { TK_SHIFT_UP, TK_SHIFT_DOWN, TK_SHIFT_RIGHT, TK_SHIFT_LEFT };
+
+    return strcmp(params, "1;2") == 0 && final >= 'A' && final <= 'D' ? arrows[final - 'A']
+                                                                      : TK_NONE;
+}
+
 /* A control sequence is whole. What is not known is dropped: its characters are no keys. */
 static void end_sequence(struct decoder *d, unsigned final, uint64_t now_ns)
 {
@@ -156,6 +166,8 @@ static void end_sequence(struct decoder *d, unsigned final, uint64_t now_ns)
         d->pasting = false;
     else if (final == 'M' && d->params[0] == '<')
         mouse_text(d, d->params, now_ns);
+    else if (shifted(d->params, final) != TK_NONE)
+        queue(d, shifted(d->params, final));
 }
 
 static void in_sequence(struct decoder *d, unsigned c, uint64_t now_ns)

@@ -105,6 +105,12 @@ void guestview_title(const struct guestview_data *d, int width, struct lines *re
     lines_begin(ret);
     lines_add(ret, STYLE_TITLE, g->name);
     lines_addf(ret, STYLE_LABEL, "  %s", g->platform);
+    if (d->gone) {
+        format_duration(&up, d->row->age_ns / 1000000000u);
+        lines_addf(ret, STYLE_BAD, "  gone, seen %s ago", strbuf_str(&up));
+        lines_fit(ret, width);
+        return;
+    }
     lines_addf(ret, state_colour(g->state), "  %s", guest_state_name(g->state));
     if (d->row->stale) {
         format_duration(&up, d->row->age_ns / 1000000000u);
@@ -139,7 +145,9 @@ void guestview_why(const struct guestview_data *d, int width, struct lines *ret)
     _cleanup_strlist_ struct strlist text = STRLIST_INIT;
     _cleanup_strbuf_ struct strbuf b = STRBUF_INIT;
 
-    if (d->row->stale) {
+    if (d->gone) {
+        wrap_text(&text, "The guest is gone: these were its last figures.", width, 2);
+    } else if (d->row->stale) {
         strbuf_addf(&b, "All figures are old: the connection %s is %s", s->uri,
                     conn_state_name(s->state));
         if (s->reason)

@@ -30,6 +30,7 @@ struct guestview {
 struct guestview_data {
     const struct table *table;
     const struct row *row; /* of the table */
+    bool gone;             /* ... of an earlier one: the guest is not there any more */
     const struct history *history;
     const struct detail *detail; /* the newest description; NULL: there is none */
     uint64_t detail_ns;          /* when it came */

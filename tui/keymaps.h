@@ -7,6 +7,6 @@
 #define KEYMAP(name, title, table)                                                                 \
     const struct keymap name = { title, table, sizeof(table) / sizeof((table)[0]) }
 
-extern const struct keymap table_keymap, jobs_keymap;
+extern const struct keymap table_keymap, guest_keymap, compare_keymap, jobs_keymap;
 
 #endif

@@ -9,6 +9,8 @@
 
 static const struct keymap *const keymaps[] = {
     &table_keymap,
+    &guest_keymap,
+    &compare_keymap,
     &jobs_keymap,
 };
 
@@ -60,6 +62,13 @@ const struct binding *keymap_find(const struct keymap *m, int key)
     return NULL;
 }
 
+const struct binding *keymap_find_common(int key)
+{
+    const struct binding *b = keymap_find(&table_keymap, key);
+
+    return b && b->flags & BIND_COMMON ? b : NULL;
+}
+
 const struct binding *binding_find(const char *action)
 {
     for (size_t k = 0; k < N_KEYMAPS; k++)
@@ -102,5 +111,7 @@ bool binding_usable(const struct binding *b, const struct console *c)
 
     if (b->flags & BIND_PLAYER)
         return player;
+    if (b->flags & BIND_LIVE && player)
+        return false;
     return !(b->flags & BIND_CHANGES) || !(c->options->read_only || player);
 }

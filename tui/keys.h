@@ -15,6 +15,8 @@ enum { BINDING_KEYS = 3 };
 enum binding_flags {
     BIND_CHANGES = 1, /* changes guests: not there with --read-only, nor in a recording */
     BIND_PLAYER = 2,  /* for recordings alone */
+    BIND_COMMON = 4,  /* the table's: also there on the whole screens above it */
+    BIND_LIVE = 8,    /* of no use in a recording */
 };
 
 struct binding {
@@ -37,6 +39,8 @@ const struct keymap *const *keymaps_all(size_t *ret_n);
 
 /* The binding of a key, NULL when it has none. */
 const struct binding *keymap_find(const struct keymap *m, int key);
+/* A binding of the table that all whole screens have, unless the key is one of their own. */
+const struct binding *keymap_find_common(int key);
 /* The binding of an action in any table; NULL when there is none. */
 const struct binding *binding_find(const char *action);
 /* Gives an action these keys instead of its own. Before the console starts. -ENOENT when nobody

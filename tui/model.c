@@ -30,6 +30,23 @@ const struct row *model_selected(const struct model *m)
     return m->selected < m->n_shown ? model_row(m, m->selected) : NULL;
 }
 
+const struct row *model_find(const struct model *m, size_t source, const char *id)
+{
+    size_t lo = 0, hi = m->table.n;
+
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        int order = order_compare_place(source, id, &m->table.rows[mid]);
+        if (order == 0)
+            return &m->table.rows[mid];
+        if (order < 0)
+            hi = mid;
+        else
+            lo = mid + 1;
+    }
+    return NULL;
+}
+
 static void follow_selection(struct model *m)
 {
     for (size_t i = 0; m->selected_id && i < m->n_shown; i++) {

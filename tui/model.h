@@ -39,6 +39,8 @@ bool model_matches(const struct model *m, const struct filter *f);
 void model_select(struct model *m, size_t at);
 /* The selected row, or NULL when none is shown. */
 const struct row *model_selected(const struct model *m);
+/* The row of a guest, filtered out or not; NULL when it is not in the table. */
+const struct row *model_find(const struct model *m, size_t source, const char *id);
 /* The row at a place below n_shown. */
 const struct row *model_row(const struct model *m, size_t at);
 

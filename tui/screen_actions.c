@@ -14,7 +14,7 @@ enum { ALIVE = 1u << GUEST_RUNNING | 1u << GUEST_BLOCKED, ANY = ~0u };
 struct verb {
     char key;
     const char *label;
-    enum op_kind kind;
+    enum op_kind kind; /* OP_KIND_COUNT: none, always there */
     bool force;
     unsigned states;                                   /* where it makes sense */
     void (*open)(struct console *c, struct target *t); /* NULL: nothing more to ask */
@@ -33,6 +33,7 @@ static const struct verb verbs[] = {
     { 'c', "clone ...", OP_CLONE, false, ANY, clone_form },
     { 'z', "resize ...", OP_RESIZE, false, ANY, resize_form },
     { 'm', "rename ...", OP_RENAME, false, ANY, rename_form },
+    { 't', "console: attach this terminal to it", OP_KIND_COUNT, false, ALIVE, console_attach },
     { 'd', "delete", OP_DELETE, false, ANY, NULL },
 };
 
@@ -132,7 +133,8 @@ static void add_verbs(struct actions_screen *a, const struct toolstack *ts, enum
 {
     for (size_t i = 0; i < N_VERBS; i++) {
         _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
-        if (!(ts->can & CAN(verbs[i].kind)) || !(verbs[i].states & 1u << state))
+        bool can = verbs[i].kind == OP_KIND_COUNT || ts->can & CAN(verbs[i].kind);
+        if (!can || !(verbs[i].states & 1u << state))
             continue;
         a->able[a->n++] = &verbs[i];
         strbuf_addf(&line, "%c  %s", verbs[i].key, verbs[i].label);

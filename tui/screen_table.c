@@ -6,13 +6,30 @@
 #include "tui/keycode.h"
 #include "tui/keymaps.h"
 #include "tui/mouse.h"
+#include "tui/player.h"
+#include "tui/recorder.h"
 #include "tui/verbs.h"
 #include "tui/view.h"
 
 /* clang-format off */
 static const struct binding bindings[] = {
-    { "quit", { 'q', TK_F(10), TK_CTRL('c') }, "Quit", "leave", act_quit, 0 },
+    { "quit", { 'q', TK_F(10), TK_CTRL('c') }, "Quit", "leave", act_quit, BIND_COMMON },
     { "help", { '?', 'h', TK_F(1) }, "Help", "this help", act_help, 0 },
+    { "open", { TK_ENTER }, "Open", "the selected guest on the whole screen: charts, devices, configuration", act_open, 0 },
+    { "operate", { 'o', TK_F(9) }, "Operate", "what can be done with the selected guest", actions_open, BIND_CHANGES },
+    { "pause", { ' ', 'p' }, "Pause", "freeze what is shown, or pause a recording; again to go on", act_pause, BIND_COMMON },
+    { "back-1s", { '[' }, NULL, "a second back", act_player_back_1s, BIND_PLAYER | BIND_COMMON },
+    { "on-1s", { ']' }, "Seek", "a second on", act_player_on_1s, BIND_PLAYER | BIND_COMMON },
+    { "back-10s", { '{' }, NULL, "10 seconds back", act_player_back_10s, BIND_PLAYER | BIND_COMMON },
+    { "on-10s", { '}' }, NULL, "10 seconds on", act_player_on_10s, BIND_PLAYER | BIND_COMMON },
+    { "back-1m", { '(' }, NULL, "a minute back", act_player_back_1m, BIND_PLAYER | BIND_COMMON },
+    { "on-1m", { ')' }, NULL, "a minute on", act_player_on_1m, BIND_PLAYER | BIND_COMMON },
+    { "begin", { '^' }, NULL, "to the recording's begin", act_player_begin, BIND_PLAYER | BIND_COMMON },
+    { "end", { '$' }, NULL, "to its end", act_player_end, BIND_PLAYER | BIND_COMMON },
+    { "speed-up", { '*' }, NULL, "play it twice as fast, up to 64 times the speed of life", act_player_quicker, BIND_PLAYER | BIND_COMMON },
+    { "speed-down", { '%' }, NULL, "half as fast, down to a quarter", act_player_calmer, BIND_PLAYER | BIND_COMMON },
+    { "next-mark", { '\'', TK_SHIFT_RIGHT }, NULL, "to the next mark", act_player_next_mark, BIND_PLAYER | BIND_COMMON },
+    { "previous-mark", { '"', TK_SHIFT_LEFT }, NULL, "to the mark before", act_player_previous_mark, BIND_PLAYER | BIND_COMMON },
     { "filter", { '/', 'f', TK_F(4) }, "Filter", "show only guests that match, e.g. cpu>50 & platform=xen", act_filter, 0 },
     { "filter-clear", { '\\' }, NULL, "drop the filter", act_filter_clear, 0 },
     { "sort", { 's', TK_F(6) }, "Sort", "choose the column to sort by", act_sort_menu, 0 },
@@ -21,18 +38,22 @@ static const struct binding bindings[] = {
     { "sort-cpu", { 'P' }, NULL, "sort by CPU", act_sort_cpu, 0 },
     { "sort-memory", { 'M' }, NULL, "sort by memory", act_sort_mem, 0 },
     { "sort-name", { 'N' }, NULL, "sort by name", act_sort_name, 0 },
-    { "operate", { 'o', TK_F(9) }, "Operate", "what can be done with the selected guest", actions_open, BIND_CHANGES },
-    { "create", { 'n', TK_F(7) }, NULL, "make a new guest", create_form, BIND_CHANGES },
-    { "jobs", { 'O', TK_F(8) }, NULL, "what has been asked for, and how far it is", jobs_open, BIND_CHANGES },
     { "reverse", { 'r', 'I' }, NULL, "turn the order round", act_reverse, 0 },
     { "columns", { 'c', TK_F(2) }, "Columns", "choose the columns and their order", act_columns, 0 },
-    { "pause", { ' ', 'p' }, "Pause", "freeze what is shown; again to go on", act_pause, 0 },
-    { "info", { TK_ENTER, 'i' }, "Info", "all about the selected guest, and why a cell is '-'", act_detail, 0 },
+    { "create", { 'n', TK_F(7) }, NULL, "make a new guest", create_form, BIND_CHANGES },
+    { "jobs", { 'O', TK_F(8) }, NULL, "what has been asked for, and how far it is", jobs_open, BIND_CHANGES },
+    { "info", { 'i' }, NULL, "a pane about the selected guest, and why a cell is '-'", act_detail, 0 },
     { "info-down", { 'J', TK_SHIFT_DOWN }, NULL, "scroll that down", act_detail_down, 0 },
     { "info-up", { 'K', TK_SHIFT_UP }, NULL, "scroll that up", act_detail_up, 0 },
     { "close", { TK_ESC }, NULL, "close it", act_close, 0 },
-    { "slower", { '+', '=' }, NULL, "longer interval", act_slower, 0 },
-    { "faster", { '-', '_' }, NULL, "shorter interval", act_faster, 0 },
+    { "mark-a", { 'a' }, NULL, "mark the selected guest into set A, or take it out", act_mark_a, 0 },
+    { "mark-b", { 'b' }, NULL, "the same with set B", act_mark_b, 0 },
+    { "unmark", { 'u' }, NULL, "unmark all", act_unmark, 0 },
+    { "compare", { 'C' }, NULL, "compare the sets A and B", act_compare, 0 },
+    { "record", { 'R' }, NULL, "record into a file; again ends it", act_record, BIND_LIVE | BIND_COMMON },
+    { "mark", { 'm' }, NULL, "drop a mark into the recording", act_mark, BIND_LIVE | BIND_COMMON },
+    { "slower", { '+', '=' }, NULL, "longer interval", act_slower, BIND_LIVE | BIND_COMMON },
+    { "faster", { '-', '_' }, NULL, "shorter interval", act_faster, BIND_LIVE | BIND_COMMON },
     { "up", { TK_UP, 'k' }, NULL, "select the guest above", act_up, 0 },
     { "down", { TK_DOWN, 'j' }, NULL, "select the guest below", act_down, 0 },
     { "page-up", { TK_PAGE_UP, TK_CTRL('b') }, NULL, "a page up", act_page_up, 0 },
@@ -41,8 +62,8 @@ static const struct binding bindings[] = {
     { "last", { TK_END, 'G' }, NULL, "the last guest", act_last, 0 },
     { "scroll-left", { TK_LEFT }, NULL, "scroll the columns back", act_scroll_left, 0 },
     { "scroll-right", { TK_RIGHT }, NULL, "scroll to columns that do not fit", act_scroll_right, 0 },
-    { "redraw", { TK_CTRL('l') }, NULL, "draw the screen again", act_redraw, 0 },
-    { "suspend", { TK_CTRL('z') }, NULL, "suspend", act_suspend, 0 },
+    { "redraw", { TK_CTRL('l') }, NULL, "draw the screen again", act_redraw, BIND_COMMON },
+    { "suspend", { TK_CTRL('z') }, NULL, "suspend", act_suspend, BIND_COMMON },
 };
 /* clang-format on */
 

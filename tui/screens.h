@@ -2,6 +2,7 @@
 #ifndef TUI_SCREENS_H
 #define TUI_SCREENS_H
 
+#include "core/table.h"
 #include "tui/screen.h"
 
 struct job_task;
@@ -13,6 +14,10 @@ void sort_open(struct console *c);
 void columns_open(struct console *c);
 void help_open(struct console *c);
 void filter_open(struct console *c);
+/* One guest, a row of the console's table, on the whole screen. */
+void guest_open(struct console *c, const struct row *r);
+/* The marked sets beside each other. */
+void compare_open(struct console *c);
 void actions_open(struct console *c);
 void jobs_open(struct console *c);
 /* The question about a task that waits for an answer. */

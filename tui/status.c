@@ -29,17 +29,31 @@ static void update_self(struct status *s)
     s->at_ns = now;
 }
 
+/* A feed's strings last until it is asked for the next connection. */
+static const char *keep(struct status *s, const char *text)
+{
+    strlist_add(&s->texts, text);
+    return s->texts.v[s->texts.n - 1];
+}
+
 void status_update(struct status *s, struct feed *f)
 {
+    strlist_release(&s->texts);
     s->n = f->ops->n_conns(f);
     s->conns = xreallocarray(s->conns, s->n, sizeof(*s->conns));
-    for (size_t i = 0; i < s->n; i++)
-        f->ops->conn(f, i, &s->conns[i]);
-    update_self(s);
+    for (size_t i = 0; i < s->n; i++) {
+        struct feed_conn *c = &s->conns[i];
+        f->ops->conn(f, i, c);
+        c->uri = keep(s, c->uri);
+        c->platform = keep(s, c->platform);
+    }
+    if (!f->ops->player) /* what playing costs says nothing about observing */
+        update_self(s);
 }
 
 void status_release(struct status *s)
 {
+    strlist_release(&s->texts);
     free(s->conns);
     *s = (struct status){ .conns = NULL };
 }

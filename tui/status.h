@@ -3,9 +3,11 @@
 #define TUI_STATUS_H
 
 #include "core/feed.h"
+#include "core/strlist.h"
 
 struct status {
-    struct feed_conn *conns; /* as the feed gave them */
+    struct feed_conn *conns; /* their strings are in texts */
+    struct strlist texts;
     size_t n;
     bool has_self;          /* self_percent is known */
     double self_percent;    /* CPU of this process, all threads, 100 = one core */

@@ -19,6 +19,8 @@ static void submit(struct tasks *t, struct job_task *task, enum task what, enum 
     struct err e = ERR_INIT;
 
     task->stage = stage;
+    if (stage == STAGE_RUNNING)
+        task->ran_ns = clock_ns();
     if (engine_submit(t->engine, task->source, task->op, what, &e) < 0)
         fail(task, &e);
 }
@@ -207,8 +209,7 @@ void task_report(const struct job_task *task, struct strlist *ret)
     _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
 
     if (task->stage == STAGE_DONE) {
-        report_result(operation_request(task->op), operation_result(task->op),
-                      took_ns(task), ret);
+        report_result(operation_request(task->op), operation_result(task->op), took_ns(task), ret);
         return;
     }
     strbuf_adds(&line, task->title);

@@ -25,6 +25,8 @@ struct job_task {
     bool seen;   /* the user has been told how it ended */
     char *title; /* "snapshot 'before' of 'web'"; hostile */
     uint64_t began_ns, ended_ns;
+    uint64_t ran_ns; /* when it was given to the engine to be run; 0 = it was not */
+    unsigned marked; /* what a recording has of it already: the recorder's */
     struct operation_status status; /* as it was last looked at */
     struct err err;                 /* FAILED and REFUSED: why */
 };

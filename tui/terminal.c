@@ -138,12 +138,32 @@ bool terminal_resize(void)
     return resizeterm(size.ws_row, size.ws_col) == OK;
 }
 
-void terminal_suspend(struct terminal *t)
+static void give_back(void)
 {
     input_end();
     curs_set(1);
     endwin();
+}
+
+void terminal_suspend(struct terminal *t)
+{
+    give_back();
     raise(SIGSTOP);
+    set_modes(t);
+    terminal_resize();
+}
+
+void terminal_leave(void)
+{
+    give_back();
+    sigprocmask(SIG_SETMASK, &mask_before, NULL);
+}
+
+void terminal_return(struct terminal *t)
+{
+    sigset_t set = our_signals();
+
+    sigprocmask(SIG_BLOCK, &set, NULL);
     set_modes(t);
     terminal_resize();
 }

@@ -22,5 +22,8 @@ void terminal_close(struct terminal *t);
 bool terminal_resize(void);
 /* Gives the terminal back, stops the process, and takes the terminal again when it goes on. */
 void terminal_suspend(struct terminal *t);
+/* Gives it to somebody else in this process, with its signals, and takes it back. */
+void terminal_leave(void);
+void terminal_return(struct terminal *t);
 
 #endif

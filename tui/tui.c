@@ -11,6 +11,7 @@
 #include "tui/keycode.h"
 #include "tui/keyconf.h"
 #include "tui/terminal.h"
+#include "tui/verbs.h"
 
 #define NS_PER_MS 1000000ull
 /* Ages, clock and stalls move on once a second even when nothing is published. */
@@ -66,7 +67,8 @@ static void take_input(struct console *c, short events)
     int key;
 
     if (events & POLLIN)
-        while (!c->quit && !c->suspend && (key = input_next(c->canvas.win)) != TK_NONE)
+        while (!c->quit && !c->suspend && !c->attach &&
+               (key = input_next(c->canvas.win)) != TK_NONE)
             console_key(c, key);
     if (events & (POLLHUP | POLLERR | POLLNVAL))
         c->quit = true; /* the terminal has gone */
@@ -76,6 +78,26 @@ static void suspend(struct console *c, struct terminal *t)
 {
     c->suspend = false;
     terminal_suspend(t);
+    c->redraw_all = c->dirty = c->pending = true;
+}
+
+static void attach(struct console *c, struct terminal *t)
+{
+    _cleanup_request_ struct request r = REQUEST_INIT;
+    struct err e = ERR_INIT;
+    int rc = -ENOTSUP;
+
+    target_request(c->attach, OP_KIND_COUNT, &r);
+    if (c->options->attach) {
+        terminal_leave();
+        rc = c->options->attach(c->options->engine, c->attach->source, &r, &e);
+        terminal_return(t);
+        if (rc < 0)
+            console_say(c, e.msg);
+    }
+    target_free(c->attach);
+    c->attach = NULL;
+    c->quit = rc == -EINTR;
     c->redraw_all = c->dirty = c->pending = true;
 }
 
@@ -103,6 +125,8 @@ static void loop(struct console *c, struct terminal *t)
             take_input(c, fds[FD_INPUT].revents);
         if (c->suspend && !c->quit)
             suspend(c, t);
+        if (c->attach && !c->quit)
+            attach(c, t);
         if (clock_ns() >= next_take(c))
             console_refresh(c);
     }
@@ -128,7 +152,8 @@ int tui_run(struct feed *f, const struct tui_options *o, struct err *err)
     }
     console_init(&c, f, o, filter, t.win);
     loop(&c, &t);
+    rc = recorder_end(&c.recorder, err);
     console_release(&c);
     terminal_close(&t);
-    return 0;
+    return rc;
 }

@@ -13,6 +13,7 @@
 #include "core/feed.h"
 
 struct engine;
+struct request;
 struct theme;
 
 /* A name and what it stands for, as the configuration file has it. */
@@ -27,9 +28,11 @@ enum tui_bars { TUI_BARS_NUMBERS, TUI_BARS_BARS, TUI_BARS_SPARKLINES };
 struct tui_options {
     uint64_t interval_ns;  /* between two samples; + and - change it */
     struct engine *engine; /* for operations; NULL with a recording: nothing can be changed */
-    /* Joins the terminal with a guest's console until the user leaves it; prints what is wrong. The
-     * terminal is out of curses' hands meanwhile. NULL: not possible. */
-    void (*attach)(struct engine *e, size_t conn, const char *guest_id, const char *guest_name);
+    /* Joins the terminal, which is out of curses' hands meanwhile, with a guest's console until the
+     * user leaves it. -EINTR after a signal that ends the program. NULL: not possible. */
+    int (*attach)(struct engine *e, size_t conn, const struct request *guest, struct err *err);
+    /* Begins a recording in a new file; NULL: not possible. */
+    int (*record)(const char *path, struct tape **ret, struct err *e);
     bool read_only;                      /* said in the title; this console changes no guest */
     const struct column *const *columns; /* NULL: the usual ones */
     size_t n_columns;
@@ -51,7 +54,8 @@ struct tui_options {
 /* Shows the console until the user leaves or SIGINT, SIGTERM or SIGHUP comes. Main thread; the feed
  * stays the caller's, the caller has called setlocale(), and every other thread blocks all signals.
  * The terminal is as it was afterwards, in every case. -ENOTTY when input or output is no terminal,
- * -ENOTSUP when the terminal (TERM) cannot do it, -EINVAL for a bad filter. */
+ * -ENOTSUP when the terminal (TERM) cannot do it, -EINVAL for a bad filter; what
+ * ending a recording says. */
 int tui_run(struct feed *f, const struct tui_options *o, struct err *err);
 
 #endif

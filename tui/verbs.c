@@ -54,6 +54,12 @@ void verb_run(struct console *c, const struct target *t, enum op_kind kind, bool
     tasks_add(&c->tasks, t->source, &r);
 }
 
+void console_attach(struct console *c, struct target *t)
+{
+    target_free(c->attach);
+    c->attach = t;
+}
+
 /* ---- forms ---- */
 
 static struct form *open_for(struct console *c, const char *what, struct target *t, form_done *done)

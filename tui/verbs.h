@@ -20,6 +20,7 @@ void target_request(const struct target *t, enum op_kind kind, struct request *r
 void verb_run(struct console *c, const struct target *t, enum op_kind kind, bool force);
 
 /* Each takes the target over. */
+void console_attach(struct console *c, struct target *t);
 void clone_form(struct console *c, struct target *t);
 void snapshot_form(struct console *c, struct target *t);
 void resize_form(struct console *c, struct target *t);

@@ -10,6 +10,9 @@ int header_rows(const struct console *c);
 /* Hosts, guests, cost and connections in the first `rows` lines. */
 void header_draw(struct canvas *cv, const struct console *c, int rows);
 
+/* The time line of a recording in row y; nothing when the feed is live. */
+void timeline_draw(struct canvas *cv, const struct console *c, int y);
+
 /* The line of column names and the rows. */
 void table_draw(struct canvas *cv, const struct console *c, const struct layout *l);
 

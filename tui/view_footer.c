@@ -13,15 +13,17 @@ static void draw_key(struct canvas *cv, struct pen *pen, const char *name, const
     pen_printf(cv, pen, STYLE_NORMAL, " %s  ", hint);
 }
 
-/* Where the selection stands, at the right end if there is room. */
-static void draw_place(struct canvas *cv, const struct console *c, const struct pen *pen)
+/* Where the selection stands, at the right end; the hints have what is left. */
+static void draw_place(struct canvas *cv, const struct console *c, struct pen *pen)
 {
     char text[48];
 
     snprintf(text, sizeof(text), "%zu/%zu", c->model.selected + 1, c->model.n_shown);
     int width = (int)strlen(text);
-    if (c->model.n_shown && pen->x + width < cv->cols)
-        canvas_text(cv, pen->y, cv->cols - width - 1, width, STYLE_NORMAL, text);
+    if (c->model.n_shown == 0 || pen->x + width >= cv->cols)
+        return;
+    canvas_text(cv, pen->y, cv->cols - width - 1, width, STYLE_NORMAL, text);
+    pen->end = cv->cols - width - 2;
 }
 
 static void draw_hint(struct canvas *cv, struct pen *pen, const struct binding *b)
@@ -40,18 +42,18 @@ static void draw_hints(struct canvas *cv, const struct console *c, const struct 
 {
     struct pen pen = { y, 0, cv->cols };
 
-    if (*c->filter_text) {
+    if (m == &table_keymap && *c->filter_text) {
         pen_text(cv, &pen, STYLE_WARN, "filter: ");
         pen.end = cv->cols / 2;
         pen_text(cv, &pen, STYLE_TITLE, c->filter_text);
         pen.end = cv->cols;
         pen_text(cv, &pen, STYLE_NORMAL, "  ");
     }
+    if (m == &table_keymap)
+        draw_place(cv, c, &pen);
     for (size_t i = 0; i < m->n; i++)
         if (m->bindings[i].hint && binding_usable(&m->bindings[i], c))
             draw_hint(cv, &pen, &m->bindings[i]);
-    if (m == &table_keymap)
-        draw_place(cv, c, &pen);
 }
 
 /* What is under way, in place of the hints. */

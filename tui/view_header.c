@@ -46,7 +46,7 @@ int header_rows(const struct console *c)
         problems += status_is_problem(&c->status.conns[i]);
     for (size_t i = 0; i < t->n_sources; i++)
         remote += is_remote_host(t, i, &host);
-    return TITLE_ROWS + limited(problems, MAX_PROBLEMS) + limited(remote, MAX_REMOTE);
+    return TITLE_ROWS + (c->feed->ops->player != NULL) + limited(problems, MAX_PROBLEMS) + limited(remote, MAX_REMOTE);
 }
 
 static void draw_clock(struct canvas *cv, const struct console *c, int y)
@@ -55,6 +55,8 @@ static void draw_clock(struct canvas *cv, const struct console *c, int y)
     time_t now = (time_t)(c->feed->ops->wall_ns(c->feed) / 1000000000);
     struct tm tm;
 
+    if (c->feed->ops->player)
+        return; /* the time line has it */
     if (cv->cols >= 60 && localtime_r(&now, &tm) && strftime(text, sizeof(text), "%T", &tm))
         canvas_text_right(cv, y, cv->cols - 10, 9, STYLE_NORMAL, text);
 }
@@ -73,6 +75,7 @@ static void draw_uptime(struct page *p, struct pen *pen, const struct row *host)
 static void draw_title(struct page *p, const struct row *host)
 {
     const struct tui_options *o = p->c->options;
+    _cleanup_strbuf_ struct strbuf tape = STRBUF_INIT;
     struct pen pen = new_line(p);
 
     draw_clock(p->cv, p->c, pen.y);
@@ -82,13 +85,17 @@ static void draw_title(struct page *p, const struct row *host)
     if (p->c->paused_since_ns)
         pen_printf(p->cv, &pen, STYLE_WARN, "  paused %" PRIu64 "s",
                    (clock_ns() - p->c->paused_since_ns) / 1000000000u);
+    recorder_describe(&p->c->recorder, &tape);
+    if (tape.len)
+        pen_printf(p->cv, &pen, STYLE_BAD, "  %s", strbuf_str(&tape));
     if (o->banner)
         pen_printf(p->cv, &pen, STYLE_WARN, "  %s", o->banner);
     if (host) {
         pen_printf(p->cv, &pen, STYLE_NORMAL, "  %s", host->guest->name);
         draw_uptime(p, &pen, host);
     }
-    pen_printf(p->cv, &pen, STYLE_NORMAL, "  every %gs", (double)p->c->interval_ns / 1e9);
+    if (!p->c->feed->ops->player)
+        pen_printf(p->cv, &pen, STYLE_NORMAL, "  every %gs", (double)p->c->interval_ns / 1e9);
     if (o->read_only)
         pen_text(p->cv, &pen, STYLE_LABEL, "  read-only");
 }
@@ -353,6 +360,8 @@ void header_draw(struct canvas *cv, const struct console *c, int rows)
 
     if (!full(&p))
         draw_title(&p, has_host ? &host : NULL);
+    if (!full(&p) && c->feed->ops->player)
+        timeline_draw(cv, c, p.y++);
     if (!full(&p) && has_host)
         draw_host(&p, &host, false);
     if (!full(&p)) {

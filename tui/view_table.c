@@ -42,11 +42,12 @@ static size_t place_columns(const struct canvas *cv, const struct console *c, st
     int *widths = xcalloc(n, sizeof(*widths));
     int most = (int)(c->model.name_bytes < NAME_MAX_COLUMNS ? c->model.name_bytes
                                                             : NAME_MAX_COLUMNS);
+    int marks = marks_width(&c->marks);
 
     for (size_t i = 0; i < n; i++)
         widths[i] = c->columns.visible[i]->width;
-    size_t placed = layout_columns(widths, n, c->skip, flex, least_name(cv->cols, most), most,
-                                   cv->cols, ret);
+    size_t placed = layout_columns(widths, n, c->skip, flex, least_name(cv->cols, most) + marks,
+                                   most + marks, cv->cols, ret);
     free(widths);
     return placed;
 }
@@ -136,6 +137,23 @@ static void draw_cell(struct canvas *cv, const struct table *t, const struct row
         canvas_text(cv, y, at->x, at->width, s, strbuf_str(&text));
 }
 
+/* The letters of the sets that the guest is in. Returns where its name is to be. */
+static struct span draw_marks(struct canvas *cv, const struct console *c, const struct row *r,
+                              int y, const struct span *at, enum style row_style)
+{
+    static const enum style styles[MARK_SETS] = { STYLE_MARK_A, STYLE_MARK_B };
+    int width = marks_width(&c->marks);
+    struct span name = { at->index, at->x + width, at->width - width };
+
+    for (int s = 0; s < MARK_SETS; s++) {
+        const char letter[] = { "AB"[s], '\0' };
+        if (marks_has(&c->marks, s, r->source, r->guest->id))
+            canvas_text(cv, y, at->x + (width > 2 ? s : 0), 1,
+                        row_style == STYLE_NORMAL ? styles[s] : row_style, letter);
+    }
+    return name;
+}
+
 static void draw_row(struct canvas *cv, const struct console *c, const struct row *r, int y,
                      const struct span *spans, size_t n, bool selected)
 {
@@ -145,8 +163,13 @@ static void draw_row(struct canvas *cv, const struct console *c, const struct ro
         s = r->stale ? STYLE_SELECTED_OLD : STYLE_SELECTED;
         canvas_fill(cv, y, 0, cv->cols, s);
     }
-    for (size_t i = 0; i < n; i++)
-        draw_cell(cv, &c->model.table, r, y, c->columns.visible[spans[i].index], &spans[i], s);
+    for (size_t i = 0; i < n; i++) {
+        const struct column *col = c->columns.visible[spans[i].index];
+        struct span at = spans[i];
+        if (is_column(col, "name"))
+            at = draw_marks(cv, c, r, y, &at, selected ? s : STYLE_NORMAL);
+        draw_cell(cv, &c->model.table, r, y, col, &at, s);
+    }
 }
 
 static bool still_connecting(const struct console *c)

@@ -1,103 +1,20 @@
 /* xltool console GUEST: the guest's console in this terminal, until Ctrl-]. */
 #include "xltool/command.h"
 
-#include <errno.h>
-#include <poll.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <termios.h>
-#include <unistd.h>
-
+#include "xltool/attach.h"
 #include "xltool/control.h"
 #include "xltool/exit.h"
-#include "xltool/interrupt.h"
 #include "xltool/message.h"
 
-enum { ESCAPE = 0x1d /* Ctrl-] */, POLL_MS = 200, SILENCE_MS = 1000 };
-
-/* Keys go to the guest as they are. False when stdin is no terminal: then there is nothing to undo. */
-static bool terminal_raw(struct termios *saved)
+static int console(struct control *c, const struct row *r)
 {
-    struct termios raw;
-
-    if (tcgetattr(STDIN_FILENO, saved) < 0)
-        return false;
-    raw = *saved;
-    cfmakeraw(&raw);
-    return tcsetattr(STDIN_FILENO, TCSANOW, &raw) == 0;
-}
-
-/* Moves what is there from one to the other, up to the escape key. False at the end. */
-static bool pass_on(int from, int to, bool keys)
-{
-    char data[4096];
-    ssize_t n = read(from, data, sizeof(data));
-
-    if (n < 0)
-        return errno == EINTR || errno == EAGAIN;
-    const char *escape = keys ? memchr(data, ESCAPE, (size_t)n) : NULL;
-    if (escape)
-        n = escape - data;
-    for (ssize_t done = 0, w; done < n; done += w) {
-        w = write(to, data + done, (size_t)(n - done));
-        if (w < 0)
-            return false;
-    }
-    return n > 0 && !escape;
-}
-
-/* Until the escape key, or the end of the console. A script's input ends sooner than the answer to it: that
- * is over when the console has been silent for a while. */
-static void join(int fd, bool terminal)
-{
-    struct pollfd p[2] = { { .fd = fd, .events = POLLIN }, { .fd = STDIN_FILENO, .events = POLLIN } };
-
-    while (!interrupt_caught()) {
-        int n = poll(p, 2, p[1].fd < 0 ? SILENCE_MS : POLL_MS);
-        if (n < 0)
-            continue;
-        if (n == 0 && p[1].fd < 0)
-            return;
-        if (p[0].revents && !pass_on(fd, STDOUT_FILENO, false))
-            return;
-        if (p[1].revents && !pass_on(STDIN_FILENO, fd, terminal)) {
-            if (terminal)
-                return;
-            p[1].fd = -1;
-        }
-    }
-}
-
-static int console(struct control *c, const struct intent *in, const char *name)
-{
-    _cleanup_operation_ struct operation *op = operation_new(&in->req);
-    struct operation_status s;
-    struct termios saved;
+    const struct request what = { .kind = OP_START }; /* none of them: the task says it */
     struct err err = ERR_INIT;
-    int fds[2];
+    struct intent in;
 
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0) {
-        message("cannot make a socket for the console: %s", strerror(errno));
-        return EXIT_FAILED;
-    }
-    operation_set_console(op, fds[1]);
-    int rc = engine_submit(c->engine, in->conn, op, TASK_CONSOLE, &err);
-    if (rc == 0) {
-        if (isatty(STDIN_FILENO))
-            message("console of '%s'; Ctrl-] leaves it", name);
-        bool raw = terminal_raw(&saved);
-        join(fds[0], raw);
-        if (raw) {
-            tcsetattr(STDIN_FILENO, TCSANOW, &saved);
-            fputc('\n', stderr);
-        }
-        control_hang_up(fds[0], op, &s);
-        rc = s.state == OPERATION_FAILED ? -s.err.code : 0;
-        err = s.err;
-    }
-    close(fds[0]);
-    close(fds[1]);
+    control_intent(c, r, &what, &in);
+    int rc = attach_console(c->engine, in.conn, &in.req, &err);
+    request_release(&in.req);
     if (rc < 0)
         message_err(&err);
     return control_exit_code(rc);
@@ -107,17 +24,12 @@ int cmd_console(struct options *o, const struct strlist *args)
 {
     struct control c;
     const struct row *r;
-    const struct request what = { .kind = OP_START }; /* none of them: the task says it */
     int code = control_open(&c, o);
 
     if (code != EXIT_DONE)
         return code;
     code = control_find(&c, args->v[0], &r);
-    if (code == EXIT_DONE) {
-        struct intent in;
-        control_intent(&c, r, &what, &in);
-        code = console(&c, &in, r->guest->name);
-        request_release(&in.req);
-    }
+    if (code == EXIT_DONE)
+        code = console(&c, r);
     return control_close(&c, code);
 }

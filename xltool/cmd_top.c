@@ -5,11 +5,15 @@
 
 #include "core/escape.h"
 #include "engine/feed.h"
+#include "experiment/recording.h"
 #include "tui/keys.h"
+#include "tui/script.h"
 #include "tui/tui.h"
+#include "xltool/attach.h"
 #include "xltool/config.h"
 #include "xltool/connect.h"
 #include "xltool/exit.h"
+#include "xltool/interrupt.h"
 #include "xltool/message.h"
 #include "xltool/playback.h"
 
@@ -52,22 +56,31 @@ static void merge(struct tui_options *ret, const struct options *o, const struct
     ret->n_columns = o->n_columns ? o->n_columns : c->n_columns;
 }
 
-static int show(struct feed *f, const struct tui_options *tui)
+/* script: NULL for the terminal. */
+static int show(struct feed *f, const struct tui_options *tui, const char *script)
 {
     struct err err = ERR_INIT;
+    int rc = script ? tui_script(f, tui, script, &err) : tui_run(f, tui, &err);
 
-    if (tui_run(f, tui, &err) == 0)
+    if (rc == 0)
         return EXIT_DONE;
     message_err(&err);
-    return EXIT_FAILED;
+    return script && rc == -EINVAL ? EXIT_USAGE : EXIT_FAILED;
 }
 
-static int show_recording(const char *path, const struct tui_options *tui)
+static int show_recording(const struct options *o, const struct tui_options *tui)
 {
     int code;
-    struct feed *f = playback_open(path, &code);
+    struct feed *f = playback_open(o->replay, &code);
 
-    return f ? playback_close(f, show(f, tui)) : code;
+    return f ? playback_close(f, show(f, tui, o->script)) : code;
+}
+
+static int attach(struct engine *e, size_t conn, const struct request *guest, struct err *err)
+{
+    interrupt_catch();
+    int rc = attach_console(e, conn, guest, err);
+    return interrupt_caught() ? -EINTR : rc;
 }
 
 static int show_live(const struct options *o, struct tui_options *tui)
@@ -79,7 +92,9 @@ static int show_live(const struct options *o, struct tui_options *tui)
         return code;
     struct feed *f = engine_feed(e);
     tui->engine = e;
-    code = show(f, tui);
+    tui->attach = attach;
+    tui->record = tape_open;
+    code = show(f, tui, o->script);
     f->ops->close(f);
     return connect_stop(e, code);
 }
@@ -99,5 +114,5 @@ int cmd_top(struct options *o, const struct strlist *args)
     if (c.ascii)
         escape_ascii_only(); /* before there are other threads */
     merge(&tui, o, &c);
-    return o->replay ? show_recording(o->replay, &tui) : show_live(o, &tui);
+    return o->replay ? show_recording(o, &tui) : show_live(o, &tui);
 }

@@ -20,7 +20,7 @@ enum { ARGS_ANY = 1000000 };
 /* clang-format off */
 const struct command commands[] = {
     { "top", "", "the console: all guests in one live table",
-      OPT_GLOBAL | OPT_CONFIG | OPT_TABLE | OPT_INTERVAL | OPT_REPLAY | OPT_READ_ONLY, 0, 0, false, cmd_top },
+      OPT_GLOBAL | OPT_CONFIG | OPT_TABLE | OPT_INTERVAL | OPT_REPLAY | OPT_SCRIPT | OPT_READ_ONLY, 0, 0, false, cmd_top },
     { "list", "", "one table, now",
       OPT_GLOBAL | OPT_TABLE | OPT_INTERVAL | OPT_REPLAY | OPT_JSON | OPT_CSV, 0, 0, false, cmd_list },
     { "stat", "[GUEST ...] | -- COMMAND [ARG ...]", "rates over time, or what each guest used while COMMAND ran",

@@ -144,6 +144,7 @@ static const struct option_spec specs[] = {
     { OPT_INTERVAL, 'i', "interval", BY("SEC", set_interval), "time between two samples" },
     { OPT_COUNT, 'n', "count", BY("N", set_count), "stop after N blocks" },
     { OPT_REPLAY, 0, "replay", TEXT("FILE", replay), "show this recording instead of what runs now" },
+    { OPT_SCRIPT, 0, "script", TEXT("FILE", script), "no terminal: obey the lines of FILE, print screens; see xltool(1)" },
     { OPT_READ_ONLY, 0, "read-only", FLAG(read_only), "nothing can be changed from the console" },
     { OPT_SPEC, 0, "on", "PLATFORM,..", platforms, set_on, 0, false, "where to make the guest: xen, kvm, qemu, docker, podman" },
     { OPT_SPEC, 0, "name", TEXT("NAME", spec.name), "the new guest's name" },
@@ -197,6 +198,7 @@ void options_release(struct options *o)
     free(o->wait_for);
     free(o->config);
     free(o->replay);
+    free(o->script);
     filter_free(o->filter);
     free(o->filter_text);
     *o = (struct options){ .timeout_ns = 0 };

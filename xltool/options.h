@@ -37,6 +37,7 @@ enum option_bit {
     OPT_START = 1 << 19,
     OPT_CONFIG = 1 << 20,
     OPT_REPLAY = 1 << 21,
+    OPT_SCRIPT = 1 << 22,
     OPT_GLOBAL = OPT_CONNECT | OPT_TIMEOUT | OPT_DEMO,
     OPT_CONTROL = OPT_GLOBAL | OPT_CHANGE | OPT_JSON,
     OPT_TABLE = OPT_COLUMNS | OPT_SORT | OPT_REVERSE | OPT_FILTER,
@@ -65,6 +66,7 @@ struct options {
     char *wait_for;          /* NULL = not given */
     char *config;            /* the configuration file; NULL = not given */
     bool no_config;
+    char *script;            /* what the console is to do without a terminal; NULL = not given */
     char *replay;            /* a recording to show instead of what runs; NULL = not given */
     char **command;          /* what follows "--", NULL-terminated; NULL = none */
 };

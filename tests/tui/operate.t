@@ -62,6 +62,17 @@ sees_not 'take back' "q closes it"
 keys Escape
 sees '^guest-2 ' "Esc goes back to the table"
 
+keys o t
+sees 'Ctrl-\] leaves it' "t attaches to the guest's console"
+keys -l 'echo he""re'; keys Enter
+sees '^here' "which answers"
+keys 'C-]'
+sees '^guest-2 ' "Ctrl-] comes back"
+keys N
+sees 'NAME▲' "and keys work as before"
+keys q
+terminal_restored "after a guest's console"
+
 tool '&plan=loses'
 keys o d
 sees "to confirm: 'guest-2' is running" "what loses something is asked about"

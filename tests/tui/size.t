@@ -7,7 +7,7 @@ alive() { kill -0 "$(pid)"; }
 start 20x5 -- --connect 'fake:?guests=30' --interval 0.2
 sees '^guest-29' "20 x 5 shows a guest"
 sees '^NAME' "under the names of the columns"
-for k in '?' q s Escape c Escape Enter Down Enter / x Escape Right Left End Home; do
+for k in '?' q s Escape c Escape i Down i Enter Tab Tab Tab Escape a C Down q u / x Escape Right Left End Home; do
     keys "$k"
 done
 sees '^guest-29' "every view opens and closes there"
@@ -15,7 +15,7 @@ checks "and the console lives" alive
 
 for size in 1x1 2x2 3x3 7x4 300x5 10x60 80x24; do
     mux resize-window -x "${size%x*}" -y "${size#*x}"
-    for k in '?' q s Escape c Escape Enter Enter / x Escape; do
+    for k in '?' q s Escape c Escape i i Enter Tab '?' q q a C q u / x Escape; do
         keys "$k"
     done
     sleep 0.1

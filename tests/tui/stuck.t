@@ -19,9 +19,9 @@ sees 'NAME▲' "a key is answered meanwhile"
 keys / ; keys -l well; keys Enter
 sees_not '^stuck-1' "the filter too"
 keys '\'
-keys Home Down Enter
+keys Home Down i
 sees 'values are [0-9]+s old' "the pane says so too"
-keys Enter
+keys i
 rm "$control"
 sees '^stuck-1 .*running' "when it answers again the age goes"
 sees_not 'stalled' "and the header is content"

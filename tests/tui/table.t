@@ -58,8 +58,8 @@ sees_not 'NAME +PLATFORM' "it is no longer in the table"
 keys c d Escape
 sees 'NAME +PLATFORM' "d brings the usual ones back"
 
-keys P Home Down Enter
-sees '^ guest-10' "Enter opens a pane about the selected guest"
+keys P Home Down i
+sees '^ guest-10' "i opens a pane about the selected guest"
 sees 'on fake:.*running' "with its connection"
 keys J J
 sees 'CPU-TIME' "and all its values"

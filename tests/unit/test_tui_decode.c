@@ -99,6 +99,15 @@ static void unknown_sequences_are_no_keys(void **state)
     KEYS("\033[200000~q", 'q');
 }
 
+/* Their terminals' descriptions leave them out. */
+static void shifted_arrows_need_no_terminfo(void **state)
+{
+    (void)state;
+    KEYS("\033[1;2A\033[1;2B", TK_SHIFT_UP, TK_SHIFT_DOWN);
+    KEYS("\033[1;2C\033[1;2D", TK_SHIFT_RIGHT, TK_SHIFT_LEFT);
+    KEYS("\033[1;2Eq\033[1;2@q", 'q', 'q');
+}
+
 static void a_sequence_may_come_in_pieces(void **state)
 {
     struct decoder d = { .n_queue = 0 };
@@ -240,6 +249,7 @@ int main(void)
         cmocka_unit_test(esc_alone_is_a_key),
         cmocka_unit_test(esc_and_a_character_at_once_is_alt),
         cmocka_unit_test(unknown_sequences_are_no_keys),
+        cmocka_unit_test(shifted_arrows_need_no_terminfo),
         cmocka_unit_test(a_sequence_may_come_in_pieces),
         cmocka_unit_test(the_mouse_has_a_place),
         cmocka_unit_test(what_else_the_mouse_does_is_nothing),

@@ -1,0 +1,55 @@
+/* The sets of guests to compare. */
+#include "tests/unit/core_fixture.h"
+
+#include "tui/marks.h"
+
+static void a_mark_is_a_guest_of_a_connection(void **state)
+{
+    struct marks m = { .sets = { { .n = 0 } } };
+
+    (void)state;
+    assert_int_equal(marks_width(&m), 0);
+    marks_toggle(&m, MARK_A, 1, "x");
+    assert_true(marks_has(&m, MARK_A, 1, "x"));
+    assert_false(marks_has(&m, MARK_A, 0, "x"));
+    assert_false(marks_has(&m, MARK_A, 1, "y"));
+    assert_false(marks_has(&m, MARK_B, 1, "x"));
+    assert_int_equal(marks_width(&m), 2);
+    marks_toggle(&m, MARK_B, 1, "x");
+    assert_int_equal(marks_width(&m), 3);
+    marks_release(&m);
+    assert_int_equal(marks_width(&m), 0);
+}
+
+static void the_second_time_takes_it_out(void **state)
+{
+    struct marks m = { .sets = { { .n = 0 } } };
+    char id[] = "one";
+
+    (void)state;
+    marks_toggle(&m, MARK_A, 0, id);
+    id[0] = 'x'; /* it is copied */
+    marks_toggle(&m, MARK_A, 0, "two");
+    marks_toggle(&m, MARK_A, 2, "three");
+    marks_toggle(&m, MARK_A, 0, "two");
+    assert_int_equal(m.sets[MARK_A].n, 2);
+    assert_string_equal(m.sets[MARK_A].members[0].id, "one");
+    assert_string_equal(m.sets[MARK_A].members[1].id, "three");
+    assert_int_equal(m.sets[MARK_A].members[1].source, 2);
+    assert_false(marks_has(&m, MARK_A, 0, "two"));
+    marks_clear(&m);
+    assert_int_equal(m.sets[MARK_A].n, 0);
+    marks_toggle(&m, MARK_A, 0, "two");
+    assert_true(marks_has(&m, MARK_A, 0, "two"));
+    marks_release(&m);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_mark_is_a_guest_of_a_connection),
+        cmocka_unit_test(the_second_time_takes_it_out),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,33 @@
+/* The guests that the user has marked into the sets A and B, to compare them. They are known by
+ * connection and id, so a mark stays with its guest. A guest may be in both. No curses. */
+#ifndef TUI_MARKS_H
+#define TUI_MARKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/compare_sets.h"
+
+enum { MARK_A, MARK_B, MARK_SETS };
+
+struct mark_set {
+    struct set_member *members; /* in the order in which they were marked */
+    char **ids;                 /* theirs */
+    size_t n, members_cap, ids_cap;
+};
+
+struct marks {
+    struct mark_set sets[MARK_SETS];
+};
+
+/* Marks a guest into a set, or takes it out; id is copied. */
+void marks_toggle(struct marks *m, int set, size_t source, const char *id);
+bool marks_has(const struct marks *m, int set, size_t source, const char *id);
+/* Columns that marks take in front of a name: 0 when there are none, more when a guest is in both
+ * sets. */
+int marks_width(const struct marks *m);
+/* Unmarks all. */
+void marks_clear(struct marks *m);
+void marks_release(struct marks *m);
+
+#endif
