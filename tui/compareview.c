@@ -324,20 +324,34 @@ static void add_charts(const struct compareview *v, const struct compareview_dat
     charts_release(&ch);
 }
 
+/* How many metrics a page has room for. */
+static int metric_rows(int height)
+{
+    int rows = height - HEAD_LINES;
+
+    return rows < 0 ? 0 : rows > METRIC_COUNT ? METRIC_COUNT : rows;
+}
+
+unsigned compareview_metric_at(const struct compareview *v, int height, int line)
+{
+    int rows = metric_rows(height), at = line - HEAD_LINES;
+
+    if (at < 0 || at >= rows)
+        return METRIC_COUNT;
+    return (unsigned)(layout_scroll(0, v->chosen, (size_t)rows, METRIC_COUNT) + (size_t)at);
+}
+
 void compareview_body(const struct compareview *v, const struct compareview_data *d, int width,
                       int height, struct lines *ret)
 {
-    int rows = height - HEAD_LINES, left;
+    int rows = metric_rows(height), left = height - HEAD_LINES - rows;
     size_t first = ret->n;
 
     if (width <= 0 || height <= 0)
         return;
-    if (rows > METRIC_COUNT)
-        rows = METRIC_COUNT;
-    left = height - HEAD_LINES - rows;
     add_set(v, d, COMPARE_A, width, ret);
     add_set(v, d, COMPARE_B, width, ret);
-    add_table(v, width, rows > 0 ? rows : 0, ret);
+    add_table(v, width, rows, ret);
     if (left >= CHART_LEAST) {
         lines_begin(ret);
         add_charts(v, d, width, left - 1, ret);

@@ -29,10 +29,10 @@ const struct hit *hits_at(const struct hits *h, int y, int x)
     return NULL;
 }
 
-bool hits_have(const struct hits *h, const void *what)
+const struct hit *hits_column(const struct hits *h, int x)
 {
     for (size_t i = 0; i < h->n; i++)
-        if (h->v[i].what == what)
-            return true;
-    return false;
+        if (h->v[i].kind == HIT_COLUMN && x >= h->v[i].x && x - h->v[i].x < h->v[i].width)
+            return &h->v[i];
+    return NULL;
 }

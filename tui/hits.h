@@ -10,6 +10,7 @@ enum hit_kind {
     HIT_ROW,     /* of a list: index */
     HIT_COLUMN,  /* the name of a column: what is a const struct column */
     HIT_BINDING, /* a hint: what is a const struct binding */
+    HIT_TIME,    /* the time line of a recording; its cells are instants */
 };
 
 struct hit {
@@ -30,7 +31,7 @@ void hits_release(struct hits *h);
 void hits_add(struct hits *h, const struct hit *hit);
 /* What stands at this place, NULL for nothing. Valid until the next change. */
 const struct hit *hits_at(const struct hits *h, int y, int x);
-/* True when the thing itself was drawn. */
-bool hits_have(const struct hits *h, const void *what);
+/* The column (its heading may be in another line) that x is in, NULL for none. */
+const struct hit *hits_column(const struct hits *h, int x);
 
 #endif

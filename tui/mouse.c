@@ -4,6 +4,7 @@
 #include "tui/console.h"
 #include "tui/input.h"
 #include "tui/keycode.h"
+#include "tui/player.h"
 
 bool mouse_is(int key)
 {
@@ -25,14 +26,22 @@ static void give_to_box(struct console *c, struct screen *s, int key, int y, int
     }
 }
 
+/* Each click presses, also when two of them come quickly. */
+static void press(struct console *c, const struct binding *b)
+{
+    if (binding_usable(b, c))
+        b->run(c);
+}
+
 static void give_to_whole(struct console *c, struct screen *s, int key, int y, int x)
 {
     const struct hit *hit = hits_at(&c->hits, y, x);
-    const struct binding *b = hit && hit->kind == HIT_BINDING ? hit->what : NULL;
+    bool is_click = key == TK_CLICK || key == TK_DOUBLE_CLICK;
 
-    if (b) {
-        if (key == TK_CLICK && binding_usable(b, c))
-            b->run(c);
+    if (hit && is_click && hit->kind == HIT_BINDING) {
+        press(c, hit->what);
+    } else if (hit && is_click && hit->kind == HIT_TIME) {
+        player_go_to_cell(c, x - hit->x, hit->width);
     } else if (s->ops->mouse) {
         s->ops->mouse(c, s, key, y, x);
     }
@@ -82,7 +91,7 @@ void mouse_table(struct console *c, struct screen *s, int key, int y, int x)
     else if (key == TK_WHEEL_DOWN)
         act_down(c);
     else if (key == TK_DOUBLE_CLICK && hit && hit->kind == HIT_ROW)
-        console_key(c, TK_ENTER);
+        act_open(c);
     else if (hit) /* two quick clicks on a name sort, and turn it round */
         click_table(c, hit);
 }

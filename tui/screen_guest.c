@@ -151,6 +151,10 @@ static struct guestview_data data_of(struct console *c, const struct guest_scree
     };
 }
 
+/* The keys of the pages, in their order: a click on a page's name presses its key. */
+static const char *const tab_actions[GUEST_TAB_COUNT] = { "guest-charts", "guest-devices",
+                                                          "guest-config", "guest-why" };
+
 static void draw_tabs(struct canvas *cv, const struct console *c, enum guest_tab chosen, int y)
 {
     struct pen pen = { y, 0, cv->cols };
@@ -158,9 +162,13 @@ static void draw_tabs(struct canvas *cv, const struct console *c, enum guest_tab
     if (y < 0)
         return;
     canvas_fill(cv, y, 0, cv->cols, STYLE_HEADING);
-    for (int i = 0; i < GUEST_TAB_COUNT; i++)
+    for (int i = 0; i < GUEST_TAB_COUNT; i++) {
+        int x = pen.x;
         pen_printf(cv, &pen, i == (int)chosen ? STYLE_SELECTED : STYLE_HEADING, " %d %s ", i + 1,
                    guest_tab_name((enum guest_tab)i));
+        const struct binding *b = binding_find(tab_actions[i]);
+        canvas_hit(cv, &(struct hit){ HIT_BINDING, y, x, pen.x - x, .what = b });
+    }
     whole_pause(cv, c, y);
 }
 

@@ -66,14 +66,38 @@ sees '▼MEM' "a click on a line of it chooses that"
 click 's Sort'
 double_click 'CPU the guest itself'
 sees '▼CPU%' "so does a double click"
-sees_not ' on fake:' "whose second half opens nothing behind the list"
+sees_not ' 4 Why ' "whose second half opens nothing behind the list"
 
 click '^guest-5 '
-sees_not 'on fake:' "one click opens nothing"
+sees_not ' 4 Why ' "one click opens nothing"
 double_click '^guest-7 '
-sees 'kvm on fake:' "a double click opens what Enter opens"
-keys Escape
-sees_not 'kvm on fake:' "closed again"
+sees '^guest-7  kvm ' "a double click opens the guest's screen"
+sees '^ 1 Charts ' "at its charts"
+click ' 3 Configuration'
+sees '^ *name +guest-7' "a click on a page's name shows that page"
+click ' 2 Devices'
+sees '^Disks  1' "and another one"
+click 'n Next'
+sees_not '^guest-7  kvm ' "a click on a hint presses it here too"
+wheel_down ' 2 Devices'
+sees '^Disks  1' "the wheel opens nothing"
+click 'Esc Back'
+sees_not ' 4 Why ' "a click on Back goes back"
+
+click '^guest-6 '
+keys a
+click '^guest-5 '
+keys b C
+sees '^A  1 guest  guest-6' "two sets beside each other"
+click '^Memory '
+sees '^A  Memory +B  Memory' "a click chooses the figure that is charted"
+wheel_up '^Memory '
+sees_not '^A  Memory +B  Memory' "the wheel the one above"
+click 's Sum'
+sees 'sum of all guests' "a click on a hint presses it"
+click 'Esc Back'
+sees '▼CPU%' "and back"
+keys u
 
 click '/ Filter'
 sees 'Filter: ' "the filter's prompt"
@@ -89,6 +113,20 @@ keys '\'
 click 'q Quit'
 sees 'left with 0' "a click on Quit leaves"
 terminal_restored "after clicks"
+
+# The time line of a recording.
+start 100x30 TZ=UTC -- --replay "$here/small.rec"
+sees '^ paused .* 0:00 of 0:08 ' "a recording at its begin"
+click '─\]'
+sees ' 0:08 of 0:08' "a click at the end of the time line goes there"
+click '━'
+sees ' 0:00 of 0:08' "one at its begin goes back"
+click '┿'
+sees '  now: load begins' "a click on a mark goes to it"
+click 'paused'
+sees '^ 1x ' "a click on the speed plays"
+click '1x'
+sees '^ paused ' "and pauses"
 
 # Columns that are scrolled out are not what is clicked.
 start 60x20 -- --connect 'fake:?guests=12&fixed=1' --interval 0.2

@@ -118,6 +118,23 @@ static void assert_has(const struct strbuf *text, const char *part)
         fail_msg("'%s' is not in:\n%s", part, strbuf_str(text));
 }
 
+static void a_line_has_its_metric(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    setup(&f);
+    assert_int_equal(compareview_metric_at(&f.view, 24, 2), METRIC_COUNT); /* the column names */
+    assert_int_equal(compareview_metric_at(&f.view, 24, 3), 0);
+    assert_int_equal(compareview_metric_at(&f.view, 24, 3 + METRIC_COUNT), METRIC_COUNT);
+    assert_int_equal(compareview_metric_at(&f.view, 24, -1), METRIC_COUNT);
+    f.view.chosen = METRIC_COUNT - 1; /* scrolled: the last one is in the last line */
+    assert_int_equal(compareview_metric_at(&f.view, 7, 6), METRIC_COUNT - 1);
+    assert_int_equal(compareview_metric_at(&f.view, 7, 7), METRIC_COUNT);
+    assert_int_equal(compareview_metric_at(&f.view, 0, 3), METRIC_COUNT);
+    teardown(&f);
+}
+
 static void a_baseline_stays(void **state)
 {
     struct fixture f;
@@ -224,6 +241,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_size),
+        cmocka_unit_test(a_line_has_its_metric),
         cmocka_unit_test(a_baseline_stays),
         cmocka_unit_test(sums_and_times),
         cmocka_unit_test(the_chosen_metric_stays_in_sight),
