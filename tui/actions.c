@@ -31,6 +31,16 @@ void act_filter(struct console *c)
     filter_open(c);
 }
 
+void act_search(struct console *c)
+{
+    search_open(c);
+}
+
+void act_palette(struct console *c)
+{
+    palette_open(c);
+}
+
 void act_filter_clear(struct console *c)
 {
     struct err e = ERR_INIT;
@@ -107,9 +117,9 @@ static const uint64_t intervals_ms[] = { 100, 200, 500, 1000, 2000, 5000, 10000,
 
 enum { N_INTERVALS = sizeof(intervals_ms) / sizeof(intervals_ms[0]) };
 
-static void set_interval(struct console *c, uint64_t ms)
+void act_set_interval(struct console *c, uint64_t ns)
 {
-    c->interval_ns = ms * NS_PER_MS;
+    c->interval_ns = ns;
     c->feed->ops->set_interval(c->feed, c->interval_ns);
 }
 
@@ -117,7 +127,7 @@ void act_slower(struct console *c)
 {
     for (size_t i = 0; i < N_INTERVALS; i++) {
         if (intervals_ms[i] * NS_PER_MS > c->interval_ns) {
-            set_interval(c, intervals_ms[i]);
+            act_set_interval(c, intervals_ms[i] * NS_PER_MS);
             return;
         }
     }
@@ -127,7 +137,7 @@ void act_faster(struct console *c)
 {
     for (size_t i = N_INTERVALS; i-- > 0;) {
         if (intervals_ms[i] * NS_PER_MS < c->interval_ns) {
-            set_interval(c, intervals_ms[i]);
+            act_set_interval(c, intervals_ms[i] * NS_PER_MS);
             return;
         }
     }

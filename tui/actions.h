@@ -3,6 +3,7 @@
 #define TUI_ACTIONS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct console;
 
@@ -12,6 +13,8 @@ void act_redraw(struct console *c);
 void act_help(struct console *c);
 void act_filter(struct console *c);
 void act_filter_clear(struct console *c);
+void act_search(struct console *c);
+void act_palette(struct console *c);
 void act_sort_menu(struct console *c);
 void act_sort_left(struct console *c); /* sort by the visible column to the left */
 void act_sort_right(struct console *c);
@@ -23,6 +26,7 @@ void act_columns(struct console *c);
 void act_pause(struct console *c);
 void act_slower(struct console *c);
 void act_faster(struct console *c);
+void act_set_interval(struct console *c, uint64_t ns);
 void act_detail(struct console *c);
 void act_detail_up(struct console *c);
 void act_detail_down(struct console *c);

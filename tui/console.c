@@ -21,8 +21,12 @@ static const struct column *first_sort(const struct tui_options *o)
 void console_init(struct console *c, struct feed *f, const struct tui_options *o,
                   struct filter *filter, WINDOW *win)
 {
-    *c =
-        (struct console){ .feed = f, .options = o, .interval_ns = o->interval_ns, .play_speed = 1 };
+    *c = (struct console){ .feed = f,
+                           .options = o,
+                           .interval_ns = o->interval_ns,
+                           .play_speed = 1,
+                           .theme = o->theme,
+                           .bars = o->bars };
     model_init(&c->model, first_sort(o), o->reverse);
     model_filter(&c->model, filter);
     columns_init(&c->columns, o->columns, o->n_columns);

@@ -47,6 +47,8 @@ struct console {
 
     struct recorder recorder;
     double play_speed; /* of a recording, when it plays */
+    const struct theme *theme; /* NULL: the default one */
+    enum tui_bars bars;
     uint64_t interval_ns;
     uint64_t paused_since_ns; /* 0 = not paused */
     bool pending;             /* something was published and the table has not been taken yet */

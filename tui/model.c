@@ -151,3 +151,10 @@ void model_select(struct model *m, size_t at)
     m->selected_id = xstrdup(r->guest->id);
     m->selected_source = r->source;
 }
+
+void model_select_place(struct model *m, size_t at)
+{
+    free(m->selected_id);
+    m->selected_id = NULL;
+    m->selected = at < m->n_shown ? at : m->n_shown ? m->n_shown - 1 : 0;
+}

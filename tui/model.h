@@ -37,6 +37,8 @@ bool model_matches(const struct model *m, const struct filter *f);
 
 /* Selects the place `at` (cut to the list) and holds on to the guest there. */
 void model_select(struct model *m, size_t at);
+/* Selects the place and holds on to no guest, as at first. */
+void model_select_place(struct model *m, size_t at);
 /* The selected row, or NULL when none is shown. */
 const struct row *model_selected(const struct model *m);
 /* The row of a guest, filtered out or not; NULL when it is not in the table. */

@@ -40,6 +40,8 @@ static const struct binding bindings[] = {
     { "sort-name", { 'N' }, NULL, "sort by name", act_sort_name, 0 },
     { "reverse", { 'r', 'I' }, NULL, "turn the order round", act_reverse, 0 },
     { "columns", { 'c', TK_F(2) }, "Columns", "choose the columns and their order", act_columns, 0 },
+    { "search", { TK_CTRL('s'), TK_F(3) }, "Find", "go to the next guest whose name holds what is typed", act_search, 0 },
+    { "palette", { ':' }, "Command", "commands and actions by name: theme, filter, sort, interval, save", act_palette, BIND_COMMON },
     { "create", { 'n', TK_F(7) }, NULL, "make a new guest", create_form, BIND_CHANGES },
     { "jobs", { 'O', TK_F(8) }, NULL, "what has been asked for, and how far it is", jobs_open, BIND_CHANGES },
     { "info", { 'i' }, NULL, "a pane about the selected guest, and why a cell is '-'", act_detail, 0 },
