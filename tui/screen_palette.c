@@ -104,11 +104,11 @@ static int save_run(struct console *c, const char *arg, struct err *e)
 
     (void)arg;
     if (!c->options->save)
-        return err_set(e, ENOTSUP, "this console has no configuration file");
+        return err_set(e, ENOTSUP, "the console was told to go without a configuration");
     int rc = c->options->save(c->options->save_arg, &habits, &path, e);
     if (rc < 0)
         return rc;
-    strbuf_addf(&line, "written: '%s'", strbuf_str(&path));
+    strbuf_addf(&line, "kept in '%s'", strbuf_str(&path));
     console_say(c, strbuf_str(&line));
     return 0;
 }

@@ -91,6 +91,32 @@ printf '[filters]\nfine = cpu>1\nbad = cpu>\n' >"$work/bad.ini"
 tap_exit 2 "a saved filter that is wrong ends it" "$fake" top --config "$work/bad.ini" --script /dev/null --replay "$here/small.rec"
 tap_like "$tap_out" "bad.ini', line 3: bad = 'cpu>' is wrong: " "and file and line are named"
 
+# save.
+printf '# mine\n[filters]\nbusy = cpu>50\n\n[console]\ntheme = light ; by day\n' >"$work/config.ini"
+chmod 640 "$work/config.ini"
+says "^kept in '$work/config.ini' *$" "save says which file" \
+    $'resize 200x24\nkey :\ntype sort mem\nkey Enter r :\ntype theme mono\nkey Enter :\ntype filter busy\nkey Enter :\ntype save\nkey Enter'
+tap_is "$(cat "$work/config.ini")" $'# mine\n[filters]\nbusy = cpu>50\n\n[console]\ntheme = mono ; by day\nsort = mem\nreverse = yes\nfilter = cpu>50' \
+    "it changes the lines of what has changed alone"
+tap_is "$(stat -c %a "$work/config.ini")" 640 "the file's mode stays"
+says '^filter: cpu>50 ' "the next time it is so" ''
+cp "$work/config.ini" "$work/kept.ini"
+says '^q Quit' "without a command" $'key \\ s'
+tap_run "nothing is written" cmp "$work/config.ini" "$work/kept.ini"
+printf 'key $ r :\ntype save\nkey Enter\nscreen\n' >"$work/script"
+tap_like "$("$fake" top --no-config --script "$work/script" --replay "$here/small.rec")" 'told to go without a configuration' \
+    "with --no-config there is no file"
+HOME=$work/new XDG_CONFIG_HOME='' "$fake" top --script "$work/script" --replay "$here/small.rec" >"$work/out"
+tap_is "$(cat "$work/new/.config/xltool/config.ini")" $'# See xltool-config(5).\n[console]\nreverse = yes' "a new file is made"
+printf '[console]\n' >"$work/config.ini"
+: >"$work/out"
+{ printf 'screen\n'; tap_await 10 test -s "$work/out"; printf '[console]\nx = 1\n' >"$work/config.ini"; printf 'key :\ntype save\nkey Enter\nscreen\n'; } |
+    "$fake" top --config "$work/config.ini" --script - --replay "$here/small.rec" >"$work/out"
+tap_like "$(tail -1 "$work/out")" "config.ini', line 2: section" "a mistake that has come into it meanwhile is told"
+tap_is "$(cat "$work/config.ini")" $'[console]\nx = 1' "and the file stays"
+
+printf '[console]\n' >"$work/config.ini"
+
 # The search. The order is 日本-3 web-6 web-5 日本-2 web-4 web-3 日本-1 web-2 web-1 日本-0 web-0.
 says ' 6/11$' "the search goes to a name that holds the text" $'key Ctrl-S\ntype b-3\nkey Enter'
 says ' 6/11$' "case aside" $'key F3\ntype WEB-3\nkey Enter'
