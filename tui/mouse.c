@@ -5,6 +5,7 @@
 #include "tui/input.h"
 #include "tui/keycode.h"
 #include "tui/player.h"
+#include "tui/reasons.h"
 
 bool mouse_is(int key)
 {
@@ -73,10 +74,30 @@ static void sort_by(struct console *c, const struct column *col)
         model_sort(&c->model, col, false);
 }
 
-static void click_table(struct console *c, const struct hit *hit)
+/* Why the cell that was clicked is unknown. */
+static void tell_reason(struct console *c, int x)
+{
+    const struct hit *column = hits_column(&c->hits, x);
+    const struct row *r = model_selected(&c->model);
+    const char *why = column && r ? reason_of(column->what, &c->model.table, r) : NULL;
+    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+
+    if (!why)
+        return;
+    strbuf_addf(&text, "%s: %s", ((const struct column *)column->what)->header, why);
+    console_say(c, strbuf_str(&text));
+}
+
+static void click_row(struct console *c, size_t at, int x)
+{
+    act_select(c, at);
+    tell_reason(c, x);
+}
+
+static void click_table(struct console *c, const struct hit *hit, int x)
 {
     if (hit->kind == HIT_ROW)
-        act_select(c, hit->index);
+        click_row(c, hit->index, x);
     else if (hit->kind == HIT_COLUMN)
         sort_by(c, hit->what);
 }
@@ -93,5 +114,5 @@ void mouse_table(struct console *c, struct screen *s, int key, int y, int x)
     else if (key == TK_DOUBLE_CLICK && hit && hit->kind == HIT_ROW)
         act_open(c);
     else if (hit) /* two quick clicks on a name sort, and turn it round */
-        click_table(c, hit);
+        click_table(c, hit, x);
 }

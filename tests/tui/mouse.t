@@ -47,6 +47,18 @@ checks "from Z" above '^guest-9 ' '^guest-0 '
 click 'CPU%'
 sees '▼CPU%' "a click on another column sorts by that"
 
+click_cell() { # COLUMN ROW, as patterns
+    local at
+    at=$(place_of "$1")
+    click_at "${at%;*};$(line_of "$2")"
+}
+click_cell 'WAIT%' '^guest-6 '
+sees '^WAIT%: Xen does not report it' "a click on an unknown cell tells why it is"
+keys Home
+sees ' 1/12' "until the next key"
+click_cell 'WAIT%' '^guest-7 '
+sees ' 5/12' "one on a known cell tells nothing"
+
 click '\? Help'
 sees '─ Help' "a click on a hint does what its key does"
 wheel_down 'this help'
