@@ -13,8 +13,8 @@ struct choices {
     int rows;       /* lines of the latest frame */
     size_t from;    /* where in the text the name goes */
     bool puts_help; /* the help goes there instead: the name stands for it */
-    bool is_only;   /* only a name will do, and a part of one is there: Enter takes the current one */
-    bool is_moved;  /* the user has gone to the current one: Enter takes it */
+    bool is_only; /* only a name will do, and a part of one is there: Enter takes the current one */
+    bool is_moved; /* the user has gone to the current one: Enter takes it */
 };
 
 void choices_release(struct choices *ch);

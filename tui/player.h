@@ -1,4 +1,5 @@
-/* Playing a recording: what its keys do, and the figures of its time line. No curses. Main thread. */
+/* Playing a recording: what its keys do, and the figures of its time line. No curses. Main thread.
+ */
 #ifndef TUI_PLAYER_H
 #define TUI_PLAYER_H
 
@@ -33,8 +34,8 @@ const struct feed_mark *timeline_previous(const struct timeline *t, uint64_t t_n
 /* The next speed in 1/4, 1/2, 1, ... 64 above (up) or below; the same at the end of the list. */
 double player_speed_beside(double speed, bool up);
 
-/* Plays, or pauses; from the end it plays from the begin. Only with a feed that has a player, as all
- * below: their bindings have BIND_PLAYER. */
+/* Plays, or pauses; from the end it plays from the begin. Only with a feed that has a player, as
+ * all below: their bindings have BIND_PLAYER. */
 void player_toggle(struct console *c);
 /* Goes on or back by so many seconds, which may be parts of one. */
 void player_skip(struct console *c, double seconds);

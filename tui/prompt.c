@@ -87,7 +87,7 @@ static void enter(struct console *c, struct prompt *p)
     choices_settle(&p->choices, strbuf_str(&p->edit.text), &text);
     if (!p->ops->done(c, p, strbuf_str(&text)))
         return;
-    void (*then)(struct console *c) = p->then;
+    void (*then)(struct console * c) = p->then;
     screen_close(c, &p->screen);
     if (then)
         then(c);

@@ -88,7 +88,8 @@ static int essential_width(struct canvas *cv, const struct console *c, const str
     return width;
 }
 
-/* What the hints may take: a reason for the order of the rows is worth more than the last of them. */
+/* What the hints may take: a reason for the order of the rows is worth more than the last of them.
+ */
 static int hints_end(struct canvas *cv, const struct console *c, const struct keymap *m,
                      const struct pen *pen, const struct reason *r, int width)
 {

@@ -101,7 +101,8 @@ static void draw_bar(struct canvas *cv, struct pen *pen, const struct timeline *
     pen->x = x + cells + 1;
 }
 
-/* Half of the room, so that it does not jump with each mark's text; all of it when there is none. */
+/* Half of the room, so that it does not jump with each mark's text; all of it when there is none.
+ */
 static int bar_cells(const struct canvas *cv, const struct timeline *t, int room)
 {
     return cv->cols < WIDE || t->n_marks == 0 ? room : room / 2;

@@ -91,7 +91,8 @@ static bool scan_next(struct scan *s, struct line *ret)
 
     if (!*s->rest)
         return false;
-    *ret = (struct line){ .text = s->rest, .len = to_end + (s->rest[to_end] == '\n'), .key = NO_KEY };
+    *ret =
+        (struct line){ .text = s->rest, .len = to_end + (s->rest[to_end] == '\n'), .key = NO_KEY };
     if (strncmp(start, "\xef\xbb\xbf", 3) == 0) /* the mark that some editors begin a file with */
         start += 3;
     if (strchr(";#\r\n", *start)) /* or the end */
@@ -110,7 +111,8 @@ static bool scan_next(struct scan *s, struct line *ret)
     return true;
 }
 
-/* The line that new keys of [console] come behind: its last one, NULL when there is no such section. */
+/* The line that new keys of [console] come behind: its last one, NULL when there is no such
+ * section. */
 static const char *place_for_more(const struct keys *k, const char *text)
 {
     struct scan s = { .keys = k, .rest = text, .key = NO_KEY };
@@ -150,7 +152,8 @@ static void add_lines(struct strbuf *out, const char *text, bool crlf)
 }
 
 /* A key's new line; the comment stays in it if there is room, else it goes above. */
-static void add_key(struct strbuf *out, const struct keys *k, int key, const struct line *old, bool crlf)
+static void add_key(struct strbuf *out, const struct keys *k, int key, const struct line *old,
+                    bool crlf)
 {
     _cleanup_strbuf_ struct strbuf text = STRBUF_INIT, lines = STRBUF_INIT;
     const char *comment = "";
@@ -181,7 +184,8 @@ static void add_missing(struct strbuf *out, struct keys *k, bool crlf)
     }
 }
 
-static void add_line(struct strbuf *out, struct keys *k, const struct line *l, bool *is_seen, bool crlf)
+static void add_line(struct strbuf *out, struct keys *k, const struct line *l, bool *is_seen,
+                     bool crlf)
 {
     if (l->key == NO_KEY || !k->is_changed[l->key])
         return strbuf_add(out, l->text, l->len);
@@ -243,7 +247,8 @@ static void put_habits(struct config *c, const struct tui_habits *h)
 }
 
 /* What would be read is what was meant. */
-static int check(const char *path, const struct strbuf *text, const struct config *want, struct err *e)
+static int check(const char *path, const struct strbuf *text, const struct config *want,
+                 struct err *e)
 {
     _cleanup_strbuf_ struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
     _cleanup_config_ struct config read;
@@ -259,11 +264,14 @@ static int check(const char *path, const struct strbuf *text, const struct confi
         return 0;
     if (!want->filter)
         return err_set(e, EINVAL, "cannot tell how to change '%s': edit it by hand", path);
-    return err_set(e, EINVAL, "'%s' cannot hold the filter '%s': ' ;' begins a comment, and a line has at most %d bytes",
-                   path, want->filter, CONFIG_LINE_MOST);
+    return err_set(
+        e, EINVAL,
+        "'%s' cannot hold the filter '%s': ' ;' begins a comment, and a line has at most %d bytes",
+        path, want->filter, CONFIG_LINE_MOST);
 }
 
-int config_edit(struct strbuf *out, const char *path, const char *text, const struct tui_habits *h, struct err *e)
+int config_edit(struct strbuf *out, const char *path, const char *text, const struct tui_habits *h,
+                struct err *e)
 {
     _cleanup_config_ struct config old, want;
     _cleanup_strbuf_ struct strbuf edited = STRBUF_INIT;
@@ -286,11 +294,14 @@ int config_edit(struct strbuf *out, const char *path, const char *text, const st
     return rc;
 }
 
-/* The directory of a new file is made. Who writes another's file, as root does, leaves it to them. */
-static int write_text(const char *file, const struct strbuf *text, const struct stat *old, struct err *e)
+/* The directory of a new file is made. Who writes another's file, as root does, leaves it to them.
+ */
+static int write_text(const char *file, const struct strbuf *text, const struct stat *old,
+                      struct err *e)
 {
     const char *slash = strrchr(file, '/');
-    _cleanup_free_ char *dir = slash && slash > file ? xstrndup(file, (size_t)(slash - file)) : NULL;
+    _cleanup_free_ char *dir = slash && slash > file ? xstrndup(file, (size_t)(slash - file))
+                                                     : NULL;
     int rc = dir ? make_dirs(dir, e) : 0;
 
     if (rc == 0)
@@ -314,7 +325,8 @@ static int save(const char *path, const struct tui_habits *h, struct err *e)
     return rc < 0 ? rc : write_text(file, &edited, is_there ? &st : NULL, e);
 }
 
-int config_save(const char *path, const struct tui_habits *h, struct strbuf *ret_path, struct err *e)
+int config_save(const char *path, const struct tui_habits *h, struct strbuf *ret_path,
+                struct err *e)
 {
     _cleanup_strbuf_ struct strbuf usual = STRBUF_INIT;
 

@@ -1,4 +1,5 @@
-/* What may be typed at a prompt: which names are offered, and what Tab and Enter make of a part of one. */
+/* What may be typed at a prompt: which names are offered, and what Tab and Enter make of a part of
+ * one. */
 #include "tests/unit/core_fixture.h"
 
 #include "tui/choices.h"
@@ -38,8 +39,10 @@ static void the_nearest_come_first(void **state)
     assert_names("nonsense", "");
 }
 
-/* What Enter makes of `text`, of which the name begins at `from`, after so many presses of a key. */
-static void assert_enter(const char *text, size_t from, bool is_only, int key, int presses, const char *want)
+/* What Enter makes of `text`, of which the name begins at `from`, after so many presses of a key.
+ */
+static void assert_enter(const char *text, size_t from, bool is_only, int key, int presses,
+                         const char *want)
 {
     struct choices ch = offered(text + from, is_only);
     _cleanup_strbuf_ struct strbuf out = STRBUF_INIT;
@@ -57,8 +60,8 @@ static void enter_takes_a_part_only_where_nothing_else_will_do(void **state)
     (void)state;
     assert_enter("so", 0, true, 0, 0, "sort-cpu");
     assert_enter("so", 0, false, 0, 0, "so");
-    assert_enter("sort", 0, true, 0, 0, "sort");     /* whole */
-    assert_enter("", 0, true, 0, 0, "");             /* nothing is asked for */
+    assert_enter("sort", 0, true, 0, 0, "sort"); /* whole */
+    assert_enter("", 0, true, 0, 0, "");         /* nothing is asked for */
     assert_enter("zz", 0, true, 0, 0, "zz");
     assert_enter("SORT", 0, true, 0, 0, "sort-cpu"); /* no name as it stands */
     assert_enter("x  the", 3, true, 0, 0, "x  theme ");

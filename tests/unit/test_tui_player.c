@@ -48,8 +48,8 @@ static void a_cell_has_an_instant(void **state)
     struct timeline t = line_at(0);
 
     (void)state;
-    assert_int_equal(timeline_at(&t, 5, 41), 10 * SECOND);  /* a mark, exactly */
-    assert_int_equal(timeline_at(&t, 7, 21), 20 * SECOND);  /* a mark in the middle of a cell */
+    assert_int_equal(timeline_at(&t, 5, 41), 10 * SECOND); /* a mark, exactly */
+    assert_int_equal(timeline_at(&t, 7, 21), 20 * SECOND); /* a mark in the middle of a cell */
     assert_int_equal(timeline_at(&t, 0, 41), 5 * SECOND);
     assert_int_equal(timeline_at(&t, 40, 41), 45 * SECOND);
     assert_int_equal(timeline_at(&t, -3, 41), 5 * SECOND);
