@@ -44,8 +44,9 @@ void compareview_measure(struct compareview *v, const struct compareview_data *d
  * of it. True when the key was for that. */
 bool compareview_key(struct compareview *v, int key);
 
-/* The metric in a line of the page, 0 for its first; METRIC_COUNT when there is none. */
-unsigned compareview_metric_at(const struct compareview *v, int height, int line);
+/* A click into a line and a column of the page, from 0: on a metric it charts that, in a chart it
+ * moves the cursor there, beside the plot it takes it away. */
+void compareview_click(struct compareview *v, int width, int height, int line, int x);
 
 /* The page: at most `height` lines of at most `width` columns. */
 void compareview_body(const struct compareview *v, const struct compareview_data *d, int width,

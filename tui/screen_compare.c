@@ -17,7 +17,7 @@ enum { NAMES_MOST = 8 }; /* of a set: one line tells them */
 struct compare_screen {
     struct screen screen; /* first */
     struct compareview view;
-    int y, rows; /* where it is in the latest frame */
+    int y, rows, cols; /* where it is in the latest frame */
 };
 
 /* The names of a set: "web, db, ..."; of those that are gone, nothing. */
@@ -107,6 +107,7 @@ static void add_body(struct console *c, struct compare_screen *s, int y, int wid
     add_hint(&c->marks, width, ret);
     s->y = y + (int)ret->n;
     s->rows = 0;
+    s->cols = width;
     if (d.n[COMPARE_A] || d.n[COMPARE_B] || s->view.pinned) {
         s->rows = height - (int)ret->n;
         compareview_body(&s->view, &d, width, s->rows, ret);
@@ -202,13 +203,11 @@ KEYMAP(compare_keymap, "Compare", bindings);
 static void mouse(struct console *c, struct screen *s, int key, int y, int x)
 {
     struct compare_screen *cs = (struct compare_screen *)s;
-    unsigned metric = compareview_metric_at(&cs->view, cs->rows, y - cs->y);
 
-    (void)x;
     if (key == TK_WHEEL_UP || key == TK_WHEEL_DOWN)
         view_key(c, key == TK_WHEEL_UP ? TK_UP : TK_DOWN);
-    else if (metric < METRIC_COUNT)
-        cs->view.chosen = metric;
+    else
+        compareview_click(&cs->view, cs->cols, cs->rows, y - cs->y, x);
 }
 
 static void done(struct console *c, struct screen *s)

@@ -26,7 +26,7 @@ struct description {
 struct guest_screen {
     struct screen screen; /* first */
     struct guestview view;
-    int body_rows; /* of the latest frame */
+    int body_y, body_rows, cols; /* of the latest frame */
 
     /* The guest as it was seen last: the snapshots keep the row's guests alive. */
     struct row row;
@@ -179,7 +179,9 @@ static void draw(struct console *c, struct screen *s, struct canvas *cv)
     struct guestview_data d = data_of(c, g);
     _cleanup_lines_ struct lines title = LINES_INIT, body = LINES_INIT;
 
+    g->body_y = w.body_y;
     g->body_rows = w.body_rows;
+    g->cols = cv->cols;
     if (g->row.source < c->model.table.n_sources) {
         guestview_title(&d, cv->cols, &title);
         guestview_body(&g->view, &d, cv->cols, w.body_rows, &body);
@@ -361,11 +363,12 @@ KEYMAP(guest_keymap, "Guest", bindings);
 
 static void mouse(struct console *c, struct screen *s, int key, int y, int x)
 {
-    (void)s;
-    (void)y;
-    (void)x;
+    struct guest_screen *g = (struct guest_screen *)s;
+
     if (key == TK_WHEEL_UP || key == TK_WHEEL_DOWN)
         view_key(c, key == TK_WHEEL_UP ? TK_UP : TK_DOWN);
+    else if (y >= g->body_y && y < g->body_y + g->body_rows)
+        guestview_click(&g->view, g->cols, x);
 }
 
 static void done(struct console *c, struct screen *s)
