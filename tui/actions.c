@@ -31,6 +31,16 @@ void act_filter(struct console *c)
     filter_open(c);
 }
 
+void act_search(struct console *c)
+{
+    search_open(c);
+}
+
+void act_palette(struct console *c)
+{
+    palette_open(c);
+}
+
 void act_filter_clear(struct console *c)
 {
     struct err e = ERR_INIT;
@@ -157,9 +167,9 @@ static const uint64_t intervals_ms[] = { 100, 200, 500, 1000, 2000, 5000, 10000,
 
 enum { N_INTERVALS = sizeof(intervals_ms) / sizeof(intervals_ms[0]) };
 
-static void set_interval(struct console *c, uint64_t ms)
+void act_set_interval(struct console *c, uint64_t ns)
 {
-    c->interval_ns = ms * NS_PER_MS;
+    c->interval_ns = ns;
     c->feed->ops->set_interval(c->feed, c->interval_ns);
 }
 
@@ -167,7 +177,7 @@ void act_slower(struct console *c)
 {
     for (size_t i = 0; i < N_INTERVALS; i++) {
         if (intervals_ms[i] * NS_PER_MS > c->interval_ns) {
-            set_interval(c, intervals_ms[i]);
+            act_set_interval(c, intervals_ms[i] * NS_PER_MS);
             return;
         }
     }
@@ -177,7 +187,7 @@ void act_faster(struct console *c)
 {
     for (size_t i = N_INTERVALS; i-- > 0;) {
         if (intervals_ms[i] * NS_PER_MS < c->interval_ns) {
-            set_interval(c, intervals_ms[i]);
+            act_set_interval(c, intervals_ms[i] * NS_PER_MS);
             return;
         }
     }
@@ -234,9 +244,9 @@ static void mark_group(struct console *c, int set, const struct group *g)
     }
 }
 
-static void select_at(struct console *c, size_t at)
+void act_select(struct console *c, size_t line)
 {
-    model_select(&c->model, at);
+    model_select(&c->model, line);
     c->detail_top = 0;
 }
 
@@ -270,7 +280,7 @@ void act_unmark(struct console *c)
 void act_choose(struct console *c)
 {
     mark(c, MARK_CHOSEN);
-    select_at(c, c->model.selected + 1);
+    act_select(c, c->model.selected + 1);
 }
 
 void act_choose_none(struct console *c)
@@ -287,7 +297,7 @@ static void select_up(struct console *c, size_t by)
 {
     size_t at = c->model.selected;
 
-    select_at(c, at > by ? at - by : 0);
+    act_select(c, at > by ? at - by : 0);
 }
 
 static size_t page(const struct console *c)
@@ -302,7 +312,7 @@ void act_up(struct console *c)
 
 void act_down(struct console *c)
 {
-    select_at(c, c->model.selected + 1);
+    act_select(c, c->model.selected + 1);
 }
 
 void act_page_up(struct console *c)
@@ -312,17 +322,17 @@ void act_page_up(struct console *c)
 
 void act_page_down(struct console *c)
 {
-    select_at(c, c->model.selected + page(c));
+    act_select(c, c->model.selected + page(c));
 }
 
 void act_first(struct console *c)
 {
-    select_at(c, 0);
+    act_select(c, 0);
 }
 
 void act_last(struct console *c)
 {
-    select_at(c, model_lines(&c->model));
+    act_select(c, model_lines(&c->model));
 }
 
 void act_scroll_left(struct console *c)

@@ -2,6 +2,9 @@
 #ifndef TUI_ACTIONS_H
 #define TUI_ACTIONS_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 struct console;
 
 void act_quit(struct console *c);
@@ -10,6 +13,8 @@ void act_redraw(struct console *c);
 void act_help(struct console *c);
 void act_filter(struct console *c);
 void act_filter_clear(struct console *c);
+void act_search(struct console *c);
+void act_palette(struct console *c);
 void act_sort_menu(struct console *c);
 void act_sort_left(struct console *c); /* sort by the visible column to the left */
 void act_sort_right(struct console *c);
@@ -24,11 +29,13 @@ void act_bars(struct console *c); /* the next way of drawing figures */
 void act_pause(struct console *c);
 void act_slower(struct console *c);
 void act_faster(struct console *c);
+void act_set_interval(struct console *c, uint64_t ns);
 void act_detail(struct console *c);
 void act_detail_up(struct console *c);
 void act_detail_down(struct console *c);
-void act_close(struct console *c); /* the pane */
-void act_open(struct console *c);  /* the selected guest's screen */
+void act_close(struct console *c);               /* the pane */
+void act_select(struct console *c, size_t line); /* of the table: a guest, or a group */
+void act_open(struct console *c);                /* the selected guest's screen */
 void act_mark_a(struct console *c);
 void act_mark_b(struct console *c);
 void act_unmark(struct console *c);

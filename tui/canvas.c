@@ -38,6 +38,7 @@ struct canvas canvas_on(const struct canvas *c, WINDOW *win)
     struct canvas other = *c;
 
     other.win = win;
+    other.hits = NULL;
     other.clean = other.fitted = (struct strbuf)STRBUF_INIT;
     getmaxyx(win, other.rows, other.cols);
     set_background(&other);
@@ -91,6 +92,12 @@ void canvas_fill(struct canvas *c, int y, int x, int width, enum style s)
         return;
     wattrset(c->win, (int)c->styles[s]);
     mvwhline(c->win, y, x, ' ', width > c->cols - x ? c->cols - x : width);
+}
+
+void canvas_hit(struct canvas *c, const struct hit *hit)
+{
+    if (c->hits)
+        hits_add(c->hits, hit);
 }
 
 static void draw_frame(struct canvas *c, const struct box *b)

@@ -5,6 +5,7 @@
 
 #include "core/cleanup.h"
 #include "core/strbuf.h"
+#include "tui/hits.h"
 #include "tui/layout.h"
 #include "tui/curses.h"
 
@@ -39,6 +40,7 @@ struct canvas {
     bool utf8;  /* the terminal takes UTF-8; otherwise ASCII alone is sent */
     bool ascii; /* even frames are ASCII */
     attr_t styles[STYLE_COUNT];
+    struct hits *hits;           /* where canvas_hit() puts it; NULL = nobody asks */
     struct strbuf clean, fitted; /* scratch */
 };
 
@@ -53,7 +55,7 @@ void canvas_theme(struct canvas *c, const struct theme *t);
  * escape_ascii_only(). */
 void canvas_ascii(struct canvas *c);
 void canvas_release(struct canvas *c);
-/* The same styles on another window. */
+/* The same styles on another window, for which no hits are kept. */
 struct canvas canvas_on(const struct canvas *c, WINDOW *win);
 
 /* Writes text (escaped here, cut with '~') into `width` columns from y, x; the rest of the width is
@@ -63,6 +65,8 @@ int canvas_text(struct canvas *c, int y, int x, int width, enum style s, const c
 void canvas_text_right(struct canvas *c, int y, int x, int width, enum style s, const char *text);
 /* Blanks in a style. */
 void canvas_fill(struct canvas *c, int y, int x, int width, enum style s);
+/* Remembers what has been drawn at a place. */
+void canvas_hit(struct canvas *c, const struct hit *hit);
 /* Clears a box, frames it, writes a title in the frame. */
 void canvas_box(struct canvas *c, const struct box *b, const char *title);
 /* Columns that text takes once it is escaped. */

@@ -393,3 +393,15 @@ int chart_move_cursor(int cursor_s, unsigned span_s, int by)
     cursor_s -= by * step;
     return cursor_s > most ? most : cursor_s < 0 ? -1 : cursor_s;
 }
+
+int chart_cursor_at(int width, unsigned span_s, int x)
+{
+    const struct chart c = { .width = width, .span_s = span_s };
+    unsigned cols = (unsigned)chart_columns(&c), at;
+    int left = width - (int)cols;
+
+    if (x < left || x >= width)
+        return -1;
+    at = ((unsigned)(width - 1 - x) * span_s + cols - 1) / cols;
+    return (int)(at < span_s ? at : span_s - 1); /* a second may be wider than a column */
+}

@@ -62,6 +62,9 @@ unsigned chart_zoom(unsigned span_s, int by);
  * end it is -1, none. */
 int chart_move_cursor(int cursor_s, unsigned span_s, int by);
 
+/* The cursor that shows in column x of a chart of this width; -1 outside its plot. */
+int chart_cursor_at(int width, unsigned span_s, int x);
+
 /* One character per figure: blank when it is unknown. max 0: the largest of them. */
 void chart_sparkline(struct strbuf *out, const float *v, size_t n, double max, bool utf8);
 

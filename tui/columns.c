@@ -84,6 +84,18 @@ size_t columns_move(struct columns *c, size_t i, int by)
     return to;
 }
 
+bool columns_are_usual(const struct columns *c)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < N_USUAL; i++) {
+        const struct column *col = column_find(usual[i]);
+        if (col && (n == c->n_visible || c->visible[n++] != col))
+            return false;
+    }
+    return n == c->n_visible;
+}
+
 size_t columns_place(const struct columns *c, const struct column *col)
 {
     size_t i = 0;

@@ -20,6 +20,8 @@ void columns_release(struct columns *c);
 void columns_toggle(struct columns *c, size_t i);
 /* Moves column i up (-1) or down (+1); returns where it is now. */
 size_t columns_move(struct columns *c, size_t i, int by);
+/* True when the usual ones are visible, in their usual order. */
+bool columns_are_usual(const struct columns *c);
 /* The place of a column among the visible ones; n_visible when it is hidden. */
 size_t columns_place(const struct columns *c, const struct column *col);
 

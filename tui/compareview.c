@@ -324,23 +324,47 @@ static void add_charts(const struct compareview *v, const struct compareview_dat
     charts_release(&ch);
 }
 
+/* How many metrics a page has room for. */
+static int metric_rows(int height)
+{
+    int rows = height - HEAD_LINES;
+
+    return rows < 0 ? 0 : rows > METRIC_COUNT ? METRIC_COUNT : rows;
+}
+
+static bool has_charts(int height)
+{
+    return height - HEAD_LINES - metric_rows(height) >= CHART_LEAST;
+}
+
+void compareview_click(struct compareview *v, int width, int height, int line, int x)
+{
+    int rows = metric_rows(height), at = line - HEAD_LINES;
+    int each = width >= BESIDE_FROM ? (width - GAP) / 2 : width;
+
+    if (at < 0 || x < 0 || line >= height)
+        return;
+    if (at < rows)
+        v->chosen = (unsigned)(layout_scroll(0, v->chosen, (size_t)rows, METRIC_COUNT) +
+                               (size_t)at);
+    else if (has_charts(height))
+        v->cursor_s = chart_cursor_at(each, v->span_s, x % (each + GAP));
+}
+
 void compareview_body(const struct compareview *v, const struct compareview_data *d, int width,
                       int height, struct lines *ret)
 {
-    int rows = height - HEAD_LINES, left;
+    int rows = metric_rows(height);
     size_t first = ret->n;
 
     if (width <= 0 || height <= 0)
         return;
-    if (rows > METRIC_COUNT)
-        rows = METRIC_COUNT;
-    left = height - HEAD_LINES - rows;
     add_set(v, d, COMPARE_A, width, ret);
     add_set(v, d, COMPARE_B, width, ret);
-    add_table(v, width, rows > 0 ? rows : 0, ret);
-    if (left >= CHART_LEAST) {
+    add_table(v, width, rows, ret);
+    if (has_charts(height)) {
         lines_begin(ret);
-        add_charts(v, d, width, left - 1, ret);
+        add_charts(v, d, width, height - HEAD_LINES - rows - 1, ret);
     }
     lines_cut(ret, first + (size_t)height);
 }

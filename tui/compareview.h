@@ -44,6 +44,10 @@ void compareview_measure(struct compareview *v, const struct compareview_data *d
  * of it. True when the key was for that. */
 bool compareview_key(struct compareview *v, int key);
 
+/* A click into a line and a column of the page, from 0: on a metric it charts that, in a chart it
+ * moves the cursor there, beside the plot it takes it away. */
+void compareview_click(struct compareview *v, int width, int height, int line, int x);
+
 /* The page: at most `height` lines of at most `width` columns. */
 void compareview_body(const struct compareview *v, const struct compareview_data *d, int width,
                       int height, struct lines *ret);

@@ -5,6 +5,7 @@
 
 #include "core/mem.h"
 #include "tui/batch.h"
+#include "tui/mouse.h"
 #include "tui/screens.h"
 #include "tui/verbs.h"
 
@@ -46,6 +47,7 @@ void console_init(struct console *c, struct feed *f, const struct tui_options *o
     backlog_init(&c->backlog);
     c->filter_text = xstrdup(o->filter ? o->filter : "");
     canvas_init(&c->canvas, win);
+    c->canvas.hits = &c->hits;
     if (o->theme)
         canvas_theme(&c->canvas, o->theme);
     if (o->ascii)
@@ -58,6 +60,7 @@ void console_release(struct console *c)
 {
     screens_release(c);
     canvas_release(&c->canvas);
+    hits_release(&c->hits);
     model_release(&c->model);
     columns_release(&c->columns);
     status_release(&c->status);
@@ -217,6 +220,7 @@ void console_draw(struct console *c)
 
     getmaxyx(cv->win, cv->rows, cv->cols);
     c->cursor_y = -1;
+    hits_reset(&c->hits);
     screens_draw(c);
     curs_set(c->cursor_y >= 0);
     if (c->cursor_y >= 0)
@@ -239,6 +243,8 @@ void console_key(struct console *c, int key)
         b = keymap_find_common(key);
     if (b && binding_usable(b, c))
         b->run(c);
+    else if (mouse_is(key))
+        mouse_key(c, key);
     else if (s->ops->key)
         s->ops->key(c, s, key);
     come_forward(c);

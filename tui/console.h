@@ -7,6 +7,7 @@
 #include "tui/canvas.h"
 #include "tui/columns.h"
 #include "tui/gauge.h"
+#include "tui/hits.h"
 #include "tui/marks.h"
 #include "tui/model.h"
 #include "tui/recorder.h"
@@ -33,7 +34,9 @@ struct console {
 
     struct screen *screens[SCREENS_MAX]; /* the table first */
     size_t depth;
-    int cursor_y, cursor_x; /* where the terminal's cursor goes; -1 = nowhere */
+    struct hits hits;             /* what the topmost whole screen drew where */
+    const struct screen *clicked; /* the latest click went there, and it is still on top */
+    int cursor_y, cursor_x;       /* where the terminal's cursor goes; -1 = nowhere */
 
     /* The table. */
     size_t top;        /* first row shown */
@@ -45,7 +48,7 @@ struct console {
     struct gauges gauges; /* the scales of bars in cells */
 
     struct recorder recorder;
-    double play_speed; /* of a recording, when it plays */
+    double play_speed;         /* of a recording, when it plays */
     const struct theme *theme; /* NULL: the default one */
     enum tui_bars bars;
     uint64_t interval_ns;

@@ -20,6 +20,12 @@ void guestview_init(struct guestview *v)
     *v = (struct guestview){ .tab = GUEST_CHARTS, .span_s = chart_zoom(0, -1), .cursor_s = -1 };
 }
 
+void guestview_click(struct guestview *v, int width, int x)
+{
+    if (v->tab == GUEST_CHARTS && x >= 0)
+        guestview_charts_click(v, width, x);
+}
+
 void guestview_set_tab(struct guestview *v, enum guest_tab tab)
 {
     v->tab = tab;

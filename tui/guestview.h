@@ -18,6 +18,10 @@ void guestview_init(struct guestview *v);
 bool guestview_key(struct guestview *v, int key, int height);
 void guestview_set_tab(struct guestview *v, enum guest_tab tab);
 
+/* A click into column x of the page: in Charts it moves the cursor there, beside the plots it takes
+ * it away. */
+void guestview_click(struct guestview *v, int width, int x);
+
 /* Who it is: one line of exactly `width` columns. */
 void guestview_title(const struct guestview_data *d, int width, struct lines *ret);
 

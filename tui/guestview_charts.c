@@ -120,12 +120,23 @@ static void add_chart(const struct guestview *v, const struct guestview_data *d,
     chart_draw(&c, ret);
 }
 
+/* How many charts stand side by side. */
+static int charts_beside(int width)
+{
+    return width >= THREE_FROM ? 3 : width >= TWO_FROM ? 2 : 1;
+}
+
+static int chart_width(int width, int cols)
+{
+    return (width - (cols - 1) * GAP) / cols;
+}
+
 /* One row of charts side by side. */
 static void add_row(const struct guestview *v, const struct guestview_data *d, size_t first,
                     int cols, int width, int height, struct lines *ret)
 {
     size_t top = ret->n;
-    int each = (width - (cols - 1) * GAP) / cols;
+    int each = chart_width(width, cols);
 
     for (int i = 0; i < cols && first + (size_t)i < N_SPECS; i++) {
         _cleanup_lines_ struct lines block = LINES_INIT;
@@ -134,10 +145,17 @@ static void add_row(const struct guestview *v, const struct guestview_data *d, s
     }
 }
 
+void guestview_charts_click(struct guestview *v, int width, int x)
+{
+    int each = chart_width(width, charts_beside(width));
+
+    v->cursor_s = chart_cursor_at(each, v->span_s, x % (each + GAP));
+}
+
 size_t guestview_charts(struct guestview *v, const struct guestview_data *d, int width, int height,
                         struct lines *ret)
 {
-    int cols = width >= THREE_FROM ? 3 : width >= TWO_FROM ? 2 : 1;
+    int cols = charts_beside(width);
     int rows = (N_SPECS + cols - 1) / cols;
     int shown = height / LEAST_HEIGHT < 1 ? 1 : height / LEAST_HEIGHT;
 

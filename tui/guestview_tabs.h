@@ -8,6 +8,8 @@
 /* Rows of charts from v->scroll on; cuts it to what there is, and returns how far it may go. */
 size_t guestview_charts(struct guestview *v, const struct guestview_data *d, int width, int height,
                         struct lines *ret);
+/* A click into column x of the charts moves the cursor there; beside the plots it takes it away. */
+void guestview_charts_click(struct guestview *v, int width, int x);
 /* All lines, however many. */
 void guestview_devices(const struct guestview_data *d, int width, struct lines *ret);
 void guestview_config(const struct guestview_data *d, int width, struct lines *ret);

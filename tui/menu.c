@@ -91,9 +91,11 @@ static int request_of(int key)
 {
     switch (key) {
     case TK_UP:
+    case TK_WHEEL_UP:
     case 'k':
         return REQ_UP_ITEM;
     case TK_DOWN:
+    case TK_WHEEL_DOWN:
     case 'j':
         return REQ_DOWN_ITEM;
     case TK_PAGE_UP:

@@ -303,3 +303,11 @@ void model_toggle_all(struct model *m)
     arrange(m);
     model_select(m, m->selected);
 }
+
+void model_select_line(struct model *m, size_t line)
+{
+    size_t n = model_lines(m);
+
+    let_go(m);
+    m->selected = line < n ? line : n ? n - 1 : 0;
+}

@@ -65,6 +65,8 @@ int model_line_depth(const struct model *m, size_t line);
 
 /* Selects a line (cut to the last) and holds on to the guest or group there. */
 void model_select(struct model *m, size_t line);
+/* Selects a line and holds on to nothing, as at first. */
+void model_select_line(struct model *m, size_t line);
 /* Selects the guest at a place below n_shown, in sight or not. */
 void model_select_guest(struct model *m, size_t place);
 /* The selected guest; NULL when no line is shown, or a group is selected. */

@@ -71,11 +71,10 @@ static void key(struct console *c, struct screen *s, int k)
 
 static void mouse(struct console *c, struct screen *s, int k, int y, int x)
 {
+    (void)c;
     (void)y;
     (void)x;
-    if (k == TK_CLICK)
-        screen_close(c, s);
-    else
+    if (k == TK_WHEEL_UP || k == TK_WHEEL_DOWN)
         scroll_by((struct pager *)s, k == TK_WHEEL_UP ? -3 : 3);
 }
 
@@ -95,6 +94,7 @@ static const struct screen_ops ops = {
     .draw = draw,
     .key = key,
     .mouse = mouse,
+    .is_light = true,
     .close = done,
 };
 

@@ -30,6 +30,30 @@ int timeline_cell(const struct timeline *t, uint64_t t_ns, int cells)
     return (int)((double)(t_ns - t->begin_ns) / (double)(t->end_ns - t->begin_ns) * (cells - 1));
 }
 
+/* The first instant of the cell. */
+static uint64_t begin_of_cell(const struct timeline *t, int cell, int cells)
+{
+    double length = (double)(t->end_ns - t->begin_ns);
+    uint64_t at = t->begin_ns;
+
+    if (cells <= 1 || cell <= 0)
+        return t->begin_ns;
+    if (cell >= cells - 1)
+        return t->end_ns;
+    at += (uint64_t)(length * cell / (cells - 1));
+    while (timeline_cell(t, at, cells) < cell) /* it was rounded down */
+        at++;
+    return at;
+}
+
+uint64_t timeline_at(const struct timeline *t, int cell, int cells)
+{
+    for (size_t i = 0; i < t->n_marks; i++)
+        if (timeline_cell(t, t->marks[i].t_ns, cells) == cell)
+            return t->marks[i].t_ns;
+    return begin_of_cell(t, cell, cells);
+}
+
 const struct feed_mark *timeline_next(const struct timeline *t, uint64_t t_ns)
 {
     for (size_t i = 0; i < t->n_marks; i++)
@@ -107,6 +131,14 @@ void player_skip(struct console *c, double seconds)
     go_to(c, target <= 0        ? t.begin_ns
              : target >= length ? t.end_ns
                                 : t.begin_ns + (uint64_t)target);
+}
+
+void player_go_to_cell(struct console *c, int cell, int cells)
+{
+    struct timeline t;
+
+    if (timeline_read(&t, c->feed))
+        go_to(c, timeline_at(&t, cell, cells));
 }
 
 void act_player_back_1s(struct console *c)

@@ -23,6 +23,9 @@ struct timeline {
 bool timeline_read(struct timeline *ret, struct feed *f);
 /* Which of `cells` cells an instant falls into: 0 at the begin, cells - 1 at the end. */
 int timeline_cell(const struct timeline *t, uint64_t t_ns, int cells);
+/* The instant that a cell, 0 to cells - 1, stands for: the
+ * first mark in it, or else its begin. */
+uint64_t timeline_at(const struct timeline *t, int cell, int cells);
 /* The mark nearest to the present, the earlier of two; NULL when there is none. */
 const struct feed_mark *timeline_nearest(const struct timeline *t);
 /* The first mark after t_ns, the last one before it; NULL when there is none. */
@@ -36,6 +39,9 @@ double player_speed_beside(double speed, bool up);
 void player_toggle(struct console *c);
 /* Goes on or back by so many seconds, which may be parts of one. */
 void player_skip(struct console *c, double seconds);
+
+/* Goes to the instant of a cell of the time line. */
+void player_go_to_cell(struct console *c, int cell, int cells);
 
 void act_player_back_1s(struct console *c);
 void act_player_on_1s(struct console *c);

@@ -3,6 +3,7 @@
 #define TUI_PROMPT_H
 
 #include "core/err.h"
+#include "tui/choices.h"
 #include "tui/edit.h"
 #include "tui/screen.h"
 
@@ -13,7 +14,12 @@ struct prompt_ops {
     const char *hint;  /* behind the text, as long as nothing is wrong; may be NULL */
     /* The text has changed; may set p->err, which is shown. Optional. */
     void (*changed)(struct console *c, struct prompt *p, const char *text);
-    /* Enter: true closes it. What it opens itself must come after: see prompt_then(). */
+    /* Fills p->choices, which are empty, for this text. Tab takes the current one. Optional. */
+    void (*choose)(struct console *c, struct prompt *p, const char *text);
+    /* A key before the text gets it; true takes it. Optional. */
+    bool (*key)(struct console *c, struct prompt *p, int key);
+    /* Enter, with the text or, if it stands for a choice, with that: true closes it. What opens a
+     * screen itself goes into p->then. */
     bool (*done)(struct console *c, struct prompt *p, const char *text);
     /* Esc. Optional. */
     void (*dropped)(struct console *c, struct prompt *p);
@@ -24,10 +30,16 @@ struct prompt {
     const struct prompt_ops *ops;
     struct edit edit;
     struct err err;
-    char *before; /* what Esc goes back to; the opener's, freed here */
+    struct choices choices;
+    void (*then)(struct console *c); /* is called when Enter has closed it; NULL for nothing */
+    /* What Esc goes back to: the opener's, freed here. */
+    char *before;
+    size_t before_source, before_place;
 };
 
 /* Asks. The text begins as `text`. */
 struct prompt *prompt_open(struct console *c, const struct prompt_ops *ops, const char *text);
+/* Changes the text, as if it had been typed. */
+void prompt_set(struct console *c, struct prompt *p, const char *text);
 
 #endif

@@ -5,7 +5,7 @@
 #include "core/column.h"
 #include "tui/lines.h"
 
-static const char *reason(const struct column *col, const struct table *t, const struct row *r)
+const char *reason_of(const struct column *col, const struct table *t, const struct row *r)
 {
     struct value v = column_value(col, t, r);
 
@@ -16,7 +16,7 @@ static bool reason_seen(const struct column *all, size_t before, const struct ta
                         const struct row *r, const char *why)
 {
     for (size_t i = 0; i < before; i++) {
-        const char *other = reason(&all[i], t, r);
+        const char *other = reason_of(&all[i], t, r);
         if (other && strcmp(other, why) == 0)
             return true;
     }
@@ -29,12 +29,12 @@ void reasons_add(struct strlist *ret, const struct table *t, const struct row *r
     const struct column *all = columns_all(&n);
 
     for (size_t i = 0; i < n; i++) {
-        const char *why = reason(&all[i], t, r);
+        const char *why = reason_of(&all[i], t, r);
         if (!why || reason_seen(all, i, t, r, why))
             continue;
         _cleanup_strbuf_ struct strbuf b = STRBUF_INIT;
         for (size_t j = i; j < n; j++) {
-            const char *other = reason(&all[j], t, r);
+            const char *other = reason_of(&all[j], t, r);
             if (other && strcmp(other, why) == 0)
                 strbuf_addf(&b, "%s%s", b.len ? " " : "", all[j].header);
         }

@@ -28,6 +28,7 @@ void screen_push(struct console *c, struct screen *s)
     assert(c->depth < SCREENS_MAX);
     s->panel = NULL;
     c->screens[c->depth++] = s;
+    c->clicked = NULL;
     c->dirty = true;
 }
 
@@ -46,6 +47,7 @@ static void close_top(struct console *c)
     struct screen *s = c->screens[--c->depth];
 
     drop_panel(s);
+    c->clicked = NULL;
     s->ops->close(c, s);
     c->dirty = true;
 }

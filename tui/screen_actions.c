@@ -149,6 +149,8 @@ static void mouse(struct console *c, struct screen *s, int k, int y, int x)
     (void)x;
     if (k == TK_CLICK && menu_line_at(&a->menu, y, &a->menu.at))
         choose(c, a, a->able[a->menu.at]);
+    else
+        menu_key(&a->menu, k);
 }
 
 static void done(struct console *c, struct screen *s)
@@ -169,6 +171,7 @@ static const struct screen_ops ops = {
     .draw = draw,
     .key = key,
     .mouse = mouse,
+    .is_light = true,
     .close = done,
 };
 

@@ -72,8 +72,10 @@ static void mouse(struct console *c, struct screen *s, int k, int y, int x)
     struct menu *m = &((struct columns_screen *)s)->menu;
 
     (void)x;
-    if (k == TK_CLICK && menu_line_at(m, y, &m->at))
+    if ((k == TK_CLICK || k == TK_DOUBLE_CLICK) && menu_line_at(m, y, &m->at))
         columns_toggle(&c->columns, m->at);
+    else
+        menu_key(m, k);
 }
 
 static void done(struct console *c, struct screen *s)
@@ -89,6 +91,7 @@ static const struct screen_ops ops = {
     .draw = draw,
     .key = key,
     .mouse = mouse,
+    .is_light = true,
     .close = done,
 };
 

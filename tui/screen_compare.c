@@ -17,6 +17,7 @@ enum { NAMES_MOST = 8 }; /* of a set: one line tells them */
 struct compare_screen {
     struct screen screen; /* first */
     struct compareview view;
+    int y, rows, cols; /* where it is in the latest frame */
 };
 
 /* The names of a set: "web, db, ..."; of those that are gone, nothing. */
@@ -97,15 +98,20 @@ static void add_hint(const struct marks *m, int width, struct lines *ret)
     lines_add_list(ret, STYLE_WARN, &wrapped);
 }
 
-static void add_body(struct console *c, const struct compare_screen *s, int width, int height,
+static void add_body(struct console *c, struct compare_screen *s, int y, int width, int height,
                      struct lines *ret)
 {
     struct strbuf names[COMPARE_SETS] = { STRBUF_INIT, STRBUF_INIT };
     struct compareview_data d = data_of(c, names);
 
     add_hint(&c->marks, width, ret);
-    if (d.n[COMPARE_A] || d.n[COMPARE_B] || s->view.pinned)
-        compareview_body(&s->view, &d, width, height - (int)ret->n, ret);
+    s->y = y + (int)ret->n;
+    s->rows = 0;
+    s->cols = width;
+    if (d.n[COMPARE_A] || d.n[COMPARE_B] || s->view.pinned) {
+        s->rows = height - (int)ret->n;
+        compareview_body(&s->view, &d, width, s->rows, ret);
+    }
     lines_cut(ret, (size_t)height);
     for (int i = 0; i < COMPARE_SETS; i++)
         strbuf_release(&names[i]);
@@ -118,7 +124,7 @@ static void draw(struct console *c, struct screen *s, struct canvas *cv)
 
     whole_bar(cv, 0, STYLE_HEADING, "Set A and set B");
     whole_pause(cv, c, 0);
-    add_body(c, (const struct compare_screen *)s, cv->cols, w.body_rows, &body);
+    add_body(c, (struct compare_screen *)s, w.body_y, cv->cols, w.body_rows, &body);
     whole_lines(cv, w.body_y, &body);
     footer_draw(cv, c, &compare_keymap, w.footer_y);
 }
@@ -196,11 +202,12 @@ KEYMAP(compare_keymap, "Compare", bindings);
 
 static void mouse(struct console *c, struct screen *s, int key, int y, int x)
 {
-    (void)s;
-    (void)y;
-    (void)x;
+    struct compare_screen *cs = (struct compare_screen *)s;
+
     if (key == TK_WHEEL_UP || key == TK_WHEEL_DOWN)
         view_key(c, key == TK_WHEEL_UP ? TK_UP : TK_DOWN);
+    else
+        compareview_click(&cs->view, cs->cols, cs->rows, y - cs->y, x);
 }
 
 static void done(struct console *c, struct screen *s)

@@ -19,7 +19,7 @@ struct guest_screen {
     struct screen screen; /* first */
     struct guestview view;
     struct guestwatch watch;
-    int body_rows; /* of the latest frame */
+    int body_y, body_rows, cols; /* of the latest frame */
 };
 
 /* All keys of this screen act on it: it is the topmost whole one. */
@@ -31,6 +31,25 @@ static struct guest_screen *self(struct console *c)
 static void update(struct console *c, struct screen *s)
 {
     guestwatch_update(c, &((struct guest_screen *)s)->watch);
+}
+
+/* The keys of the pages, in their order: a click on a page's name presses its key. */
+static const char *const tab_actions[GUEST_TAB_COUNT] = { "guest-charts",    "guest-devices",
+                                                          "guest-config",    "guest-why",
+                                                          "guest-snapshots", "guest-operations" };
+
+static void draw_tab(struct canvas *cv, struct pen *pen, enum guest_tab tab, bool chosen,
+                     bool in_full)
+{
+    enum style s = chosen ? STYLE_SELECTED : STYLE_HEADING;
+    int x = pen->x;
+
+    if (chosen || in_full)
+        pen_printf(cv, pen, s, " %d %s ", tab + 1, guest_tab_name(tab));
+    else
+        pen_printf(cv, pen, s, " %d ", tab + 1);
+    canvas_hit(cv, &(struct hit){ HIT_BINDING, pen->y, x, pen->x - x,
+                                  .what = binding_find(tab_actions[tab]) });
 }
 
 /* " 1 Charts  2 Devices ...", or where there is no room for that " 1  2  3 Configuration  4 ...".
@@ -45,13 +64,8 @@ static void draw_tabs(struct canvas *cv, const struct console *c, enum guest_tab
     canvas_fill(cv, y, 0, cv->cols, STYLE_HEADING);
     for (int i = 0; i < GUEST_TAB_COUNT; i++)
         width += (int)strlen(guest_tab_name((enum guest_tab)i)) + 4;
-    for (int i = 0; i < GUEST_TAB_COUNT; i++) {
-        enum style s = i == (int)chosen ? STYLE_SELECTED : STYLE_HEADING;
-        if (i == (int)chosen || width <= cv->cols)
-            pen_printf(cv, &pen, s, " %d %s ", i + 1, guest_tab_name((enum guest_tab)i));
-        else
-            pen_printf(cv, &pen, s, " %d ", i + 1);
-    }
+    for (int i = 0; i < GUEST_TAB_COUNT; i++)
+        draw_tab(cv, &pen, (enum guest_tab)i, i == (int)chosen, width <= cv->cols);
     whole_pause(cv, c, y);
 }
 
@@ -63,7 +77,9 @@ static void draw(struct console *c, struct screen *s, struct canvas *cv)
     struct guestview_data d;
 
     guestwatch_data(c, &g->watch, &d);
+    g->body_y = w.body_y;
     g->body_rows = w.body_rows;
+    g->cols = cv->cols;
     if (g->watch.row.source < c->model.table.n_sources) {
         guestview_title(&d, cv->cols, &title);
         guestview_body(&g->view, &d, cv->cols, w.body_rows, &body);
@@ -295,11 +311,12 @@ KEYMAP(guest_keymap, "Guest", bindings);
 
 static void mouse(struct console *c, struct screen *s, int key, int y, int x)
 {
-    (void)s;
-    (void)y;
-    (void)x;
+    struct guest_screen *g = (struct guest_screen *)s;
+
     if (key == TK_WHEEL_UP || key == TK_WHEEL_DOWN)
         view_key(c, key == TK_WHEEL_UP ? TK_UP : TK_DOWN);
+    else if (y >= g->body_y && y < g->body_y + g->body_rows)
+        guestview_click(&g->view, g->cols, x);
 }
 
 static void done(struct console *c, struct screen *s)

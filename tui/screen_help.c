@@ -11,7 +11,7 @@
 
 static const char *const legend[] = {
     "",
-    "-        not known: i tells why, for the selected guest",
+    "-        not known: a click on it tells why, i does for the selected guest",
     "old 12s  the connection does not answer; these values are 12 s old",
     "Rates are sorted by their average over some seconds, so that rows stay put.",
     "CPU% is what the guest ran, HCPU% all that the host burned for it; 100 = one core.",

@@ -109,9 +109,24 @@ static void draw(struct console *c, struct screen *s, struct canvas *cv)
         size_t at = j->top + (size_t)i;
         struct job_task *task = task_at(c, at);
         task->seen = task->seen || task_is_over(task);
+        canvas_hit(cv, &(struct hit){ HIT_ROW, 1 + i, 0, cv->cols, .index = at });
         draw_task(cv, task, 1 + i, at == j->at);
     }
     footer_draw(cv, c, &jobs_keymap, cv->rows - 1);
+}
+
+static void mouse(struct console *c, struct screen *s, int key, int y, int x)
+{
+    const struct hit *hit = hits_at(&c->hits, y, x);
+
+    if (key == TK_WHEEL_UP)
+        act_jobs_up(c);
+    else if (key == TK_WHEEL_DOWN)
+        act_jobs_down(c);
+    else if (hit && key == TK_CLICK)
+        ((struct jobs_screen *)s)->at = hit->index;
+    else if (hit)
+        act_jobs_show(c);
 }
 
 static void done(struct console *c, struct screen *s)
@@ -124,6 +139,7 @@ static const struct screen_ops ops = {
     .title = "Jobs",
     .keymap = &jobs_keymap,
     .draw = draw,
+    .mouse = mouse,
     .close = done,
 };
 

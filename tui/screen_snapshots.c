@@ -124,6 +124,17 @@ static void key(struct console *c, struct screen *screen, int k)
         screen_close(c, screen);
 }
 
+/* A click chooses; going back to one or deleting it is for keys. */
+static void mouse(struct console *c, struct screen *screen, int k, int y, int x)
+{
+    struct snapshots_screen *s = (struct snapshots_screen *)screen;
+
+    (void)c;
+    (void)x;
+    if (k != TK_CLICK || !menu_line_at(&s->menu, y, &s->menu.at))
+        menu_key(&s->menu, k);
+}
+
 static void done(struct console *c, struct screen *screen)
 {
     struct snapshots_screen *s = (struct snapshots_screen *)screen;
@@ -143,6 +154,8 @@ static const struct screen_ops ops = {
     .place = place,
     .draw = draw,
     .key = key,
+    .mouse = mouse,
+    .is_light = true,
     .refresh = load,
     .close = done,
 };

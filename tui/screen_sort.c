@@ -65,6 +65,8 @@ static void mouse(struct console *c, struct screen *s, int k, int y, int x)
     (void)x;
     if (k == TK_CLICK && menu_line_at(m, y, &m->at))
         choose(c, s);
+    else
+        menu_key(m, k);
 }
 
 static void done(struct console *c, struct screen *s)
@@ -80,6 +82,7 @@ static const struct screen_ops ops = {
     .draw = draw,
     .key = key,
     .mouse = mouse,
+    .is_light = true,
     .close = done,
 };
 

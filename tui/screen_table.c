@@ -5,6 +5,7 @@
 #include "tui/console.h"
 #include "tui/keycode.h"
 #include "tui/keymaps.h"
+#include "tui/mouse.h"
 #include "tui/player.h"
 #include "tui/recorder.h"
 #include "tui/verbs.h"
@@ -41,6 +42,8 @@ static const struct binding bindings[] = {
     { "tree", { 't', TK_F(5) }, "Tree", "guests in groups: by connection, platform, project or pod, tag, or none", act_tree, 0 },
     { "tree-all", { 'z' }, NULL, "close all groups, or open them all", act_tree_all, 0 },
     { "columns", { 'c', TK_F(2) }, "Columns", "choose the columns and their order", act_columns, 0 },
+    { "search", { TK_CTRL('s'), TK_F(3) }, "Find", "go to the next guest whose name holds what is typed", act_search, 0 },
+    { "palette", { ':' }, "Command", "commands and actions by name: theme, filter, sort, interval, save", act_palette, BIND_COMMON },
     { "bars", { 'v' }, NULL, "beside figures bars, sparklines, or nothing", act_bars, 0 },
     { "choose", { 'x', TK_INSERT }, NULL, "choose the guest, or drop it: operations are for all chosen", act_choose, BIND_CHANGES },
     { "choose-none", { 'X' }, NULL, "drop the choice", act_choose_none, BIND_CHANGES },
@@ -112,6 +115,7 @@ static const struct screen_ops ops = {
     .title = "Table",
     .keymap = &table_keymap,
     .draw = draw,
+    .mouse = mouse_table,
     .close = done,
 };
 

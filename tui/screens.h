@@ -3,6 +3,7 @@
 #define TUI_SCREENS_H
 
 #include "core/table.h"
+#include "tui/choices.h"
 #include "tui/screen.h"
 
 struct job_task;
@@ -19,6 +20,12 @@ void filter_open(struct console *c);
 void guest_open(struct console *c, const struct row *r);
 /* The marked sets beside each other. */
 void compare_open(struct console *c);
+/* Adds the filters that the configuration has. */
+void saved_filters(const struct console *c, struct choices *ret);
+/* The expression of a saved filter; the text itself when none is called so. */
+const char *saved_filter(const struct console *c, const char *text);
+void palette_open(struct console *c);
+void search_open(struct console *c);
 /* What can be done with the chosen guests, or else the selected one. */
 void actions_open(struct console *c);
 /* The same for these; takes them over. */

@@ -82,11 +82,24 @@ static void give_signals_back(struct terminal *t)
     close(t->signal_fd);
 }
 
+/* Ctrl-S and Ctrl-Q are keys. curses makes its modes of what it finds, so that it learns of it. */
+static void drop_flow_control(void)
+{
+    struct termios modes;
+
+    if (tcgetattr(STDIN_FILENO, &modes) < 0)
+        return;
+    modes.c_iflag &= ~(tcflag_t)IXON;
+    tcsetattr(STDIN_FILENO, TCSANOW, &modes);
+    def_prog_mode();
+}
+
 static void set_modes(struct terminal *t)
 {
     cbreak();
     noecho();
     nonl();
+    drop_flow_control();
     curs_set(0);
     keypad(t->win, TRUE);
     nodelay(t->win, TRUE);

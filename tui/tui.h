@@ -11,6 +11,7 @@
 #include "core/column.h"
 #include "core/err.h"
 #include "core/feed.h"
+#include "core/strbuf.h"
 #include "tui/grouping.h"
 
 struct engine;
@@ -25,6 +26,19 @@ struct tui_setting {
 
 /* How a share is drawn. */
 enum tui_bars { TUI_BARS_NUMBERS, TUI_BARS_BARS, TUI_BARS_SPARKLINES };
+
+/* What the user has set up in the console. */
+struct tui_habits {
+    const struct theme *theme; /* NULL: the usual one */
+    uint64_t interval_ns;
+    const struct column *sort;
+    bool reverse;
+    const struct column *const *columns; /* NULL: the usual ones */
+    size_t n_columns;
+    const char *filter; /* "" for none */
+    enum tui_bars bars;
+    enum grouping tree;
+};
 
 struct tui_options {
     uint64_t interval_ns;  /* between two samples; + and - change it */
@@ -53,6 +67,9 @@ struct tui_options {
     size_t n_tags;
     const struct tui_setting *keys; /* an action's name, keys for keyname_parse_list() */
     size_t n_keys;
+    /* Keeps the habits for the next time and appends the name of the file. NULL: not possible. */
+    int (*save)(void *arg, const struct tui_habits *h, struct strbuf *ret_path, struct err *e);
+    void *save_arg;
 };
 
 /* Shows the console until the user leaves or SIGINT, SIGTERM or SIGHUP comes. Main thread; the feed

@@ -5,14 +5,13 @@
 #include "tui/keymaps.h"
 #include "tui/keyname.h"
 #include "tui/keys.h"
+#include "tui/reasons.h"
 
-/* The first key of a binding, as the help calls it. */
-static void draw_key(struct canvas *cv, struct pen *pen, const char *name, const char *hint)
-{
-    pen_text(cv, pen, STYLE_KEY, name);
-    pen_printf(cv, pen, STYLE_NORMAL, " %s", hint);
-    pen->x += 2;
-}
+enum {
+    HINT_GAP = 2,
+    ESSENTIAL = 4,     /* hints that stay, whatever is to be told */
+    REASON_LEAST = 20, /* columns; less of it tells nothing */
+};
 
 /* The place of a group among the outermost, from 1; of one in another, that of the outer one. */
 static size_t group_place(const struct groups *g, int group)
@@ -46,31 +45,128 @@ static void draw_place(struct canvas *cv, const struct console *c, struct pen *p
     pen->end = cv->cols - width - 2;
 }
 
-static void draw_hint(struct canvas *cv, struct pen *pen, const struct binding *b)
+/* "q Quit": the first key of a binding, as the help calls it. Returns the columns that it takes. */
+static int hint_key(struct canvas *cv, const struct binding *b, struct strbuf *ret)
 {
-    _cleanup_strbuf_ struct strbuf name = STRBUF_INIT;
-
-    keyname_format(&name, binding_keys(b)[0]);
-    if (pen->x + canvas_width(cv, strbuf_str(&name)) + 1 + (int)strlen(b->hint) <= pen->end)
-        draw_key(cv, pen, strbuf_str(&name), b->hint);
+    keyname_format(ret, binding_keys(b)[0]);
+    return canvas_width(cv, strbuf_str(ret)) + 1 + (int)strlen(b->hint);
 }
 
-static void draw_hints(struct canvas *cv, const struct console *c, const struct keymap *m, int y)
+static void draw_hint(struct canvas *cv, struct pen *pen, const struct binding *b)
 {
-    struct pen pen = { y, 0, cv->cols };
+    _cleanup_strbuf_ struct strbuf key = STRBUF_INIT;
+    int width = hint_key(cv, b, &key);
 
-    if (m == &table_keymap && *c->filter_text) {
-        pen_text(cv, &pen, STYLE_WARN, "filter: ");
-        pen.end = cv->cols / 2;
-        pen_text(cv, &pen, STYLE_TITLE, c->filter_text);
-        pen.end = cv->cols;
-        pen_text(cv, &pen, STYLE_NORMAL, "  ");
+    if (pen->x + width > pen->end)
+        return;
+    canvas_hit(cv, &(struct hit){ HIT_BINDING, pen->y, pen->x, width, .what = b });
+    pen_text(cv, pen, STYLE_KEY, strbuf_str(&key));
+    pen_printf(cv, pen, STYLE_NORMAL, " %s", b->hint);
+    pen->x += HINT_GAP;
+}
+
+/* Why a cell of the selected row is unknown: the one sorted by, or else the first one in sight. */
+struct reason {
+    const struct column *column;
+    const char *why; /* NULL: all are known */
+};
+
+static struct reason find_reason(const struct console *c)
+{
+    const struct row *r = model_selected(&c->model);
+    struct reason first = { NULL, NULL };
+
+    for (size_t i = 0; r && i < c->hits.n; i++) {
+        const struct column *col = c->hits.v[i].kind == HIT_COLUMN ? c->hits.v[i].what : NULL;
+        struct reason found = { col, col ? reason_of(col, &c->model.table, r) : NULL };
+        if (found.why && col == c->model.sort)
+            return found;
+        if (!first.why)
+            first = found;
     }
-    if (m == &table_keymap)
-        draw_place(cv, c, &pen);
+    return first;
+}
+
+static int reason_width(struct canvas *cv, const struct reason *r)
+{
+    return canvas_width(cv, r->column->header) + 2 + canvas_width(cv, r->why);
+}
+
+/* The columns that the first hints take: those that must not go. */
+static int essential_width(struct canvas *cv, const struct console *c, const struct keymap *m)
+{
+    int width = 0, n = 0;
+
+    for (size_t i = 0; i < m->n && n < ESSENTIAL; i++) {
+        if (!m->bindings[i].hint || !binding_usable(&m->bindings[i], c))
+            continue;
+        _cleanup_strbuf_ struct strbuf key = STRBUF_INIT;
+        width += hint_key(cv, &m->bindings[i], &key) + HINT_GAP;
+        n++;
+    }
+    return width;
+}
+
+/* What the hints may take: a reason for the order of the rows is worth more than the last of them.
+ */
+static int hints_end(struct canvas *cv, const struct console *c, const struct keymap *m,
+                     const struct pen *pen, const struct reason *r, int width)
+{
+    int least = pen->x + essential_width(cv, c, m), end = pen->end - width;
+
+    if (r->column != c->model.sort)
+        return pen->end;
+    if (end < least)
+        end = least;
+    return pen->end - end < REASON_LEAST ? pen->end : end;
+}
+
+static void draw_reason(struct canvas *cv, struct pen *pen, const struct reason *r, int width)
+{
+    int room = pen->end - pen->x;
+
+    if (room < width && room < REASON_LEAST)
+        return;
+    pen_printf(cv, pen, STYLE_LABEL, "%s: ", r->column->header);
+    pen_text(cv, pen, STYLE_WARN, r->why);
+}
+
+static void draw_filter(struct canvas *cv, const struct console *c, struct pen *pen)
+{
+    if (!*c->filter_text)
+        return;
+    pen_text(cv, pen, STYLE_WARN, "filter: ");
+    pen->end = cv->cols / 2;
+    pen_text(cv, pen, STYLE_TITLE, c->filter_text);
+    pen->end = cv->cols;
+    pen_text(cv, pen, STYLE_NORMAL, "  ");
+}
+
+static void draw_hints(struct canvas *cv, const struct console *c, const struct keymap *m,
+                       struct pen *pen)
+{
     for (size_t i = 0; i < m->n; i++)
         if (m->bindings[i].hint && binding_usable(&m->bindings[i], c))
-            draw_hint(cv, &pen, &m->bindings[i]);
+            draw_hint(cv, pen, &m->bindings[i]);
+}
+
+static void draw_line(struct canvas *cv, const struct console *c, const struct keymap *m, int y)
+{
+    struct pen pen = { y, 0, cv->cols };
+    struct reason r = { NULL, NULL };
+
+    if (m == &table_keymap) {
+        draw_filter(cv, c, &pen);
+        draw_place(cv, c, &pen);
+        r = find_reason(c);
+    }
+    int end = pen.end, width = r.why ? reason_width(cv, &r) : 0;
+    if (r.why)
+        pen.end = hints_end(cv, c, m, &pen, &r, width);
+    draw_hints(cv, c, m, &pen);
+    pen.end = end;
+    if (r.why)
+        draw_reason(cv, &pen, &r, width);
 }
 
 /* What is under way, in place of the hints. */
@@ -98,5 +194,5 @@ void footer_draw(struct canvas *cv, const struct console *c, const struct keymap
     if (c->notice)
         canvas_text(cv, y, 0, cv->cols, STYLE_TITLE, c->notice);
     else if (!draw_running(cv, c, y))
-        draw_hints(cv, c, m, y);
+        draw_line(cv, c, m, y);
 }

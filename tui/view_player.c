@@ -85,6 +85,7 @@ static void draw_bar(struct canvas *cv, struct pen *pen, const struct timeline *
     int at = timeline_cell(t, t->now_ns, cells), x = pen->x + 1, marked = -1;
     bool utf8 = cv->utf8;
 
+    canvas_hit(cv, &(struct hit){ HIT_TIME, pen->y, x, cells, .what = NULL });
     canvas_text(cv, pen->y, pen->x, 1, STYLE_LABEL, "[");
     for (int i = 0; i < cells; i++)
         canvas_text(cv, pen->y, x + i, 1, i < at ? STYLE_GOOD : STYLE_DIM,
@@ -116,6 +117,7 @@ void timeline_draw(struct canvas *cv, const struct console *c, int y)
     if (!timeline_read(&t, c->feed))
         return;
     draw_speed(cv, &pen, &t);
+    canvas_hit(cv, &(struct hit){ HIT_BINDING, y, 1, pen.x - 1, .what = binding_find("pause") });
     draw_wall(cv, &pen, c);
     draw_place(cv, &pen, &t);
     pen_text(cv, &pen, STYLE_NORMAL, "  ");

@@ -115,6 +115,7 @@ static void draw_name_of_column(struct canvas *cv, const struct console *c, int 
     bool up = c->model.reverse == column_is_number(col);
     const char *mark = cv->utf8 ? up ? "▲" : "▼" : up ? "^" : "v";
 
+    canvas_hit(cv, &(struct hit){ HIT_COLUMN, y, at->x, at->width, .what = col });
     if (!column_is_number(col)) {
         int used = canvas_text(cv, y, at->x, at->width, s, col->header);
         if (sorted && used < at->width)
@@ -231,6 +232,7 @@ void table_draw(struct canvas *cv, const struct console *c, const struct layout 
         draw_nothing(cv, c, l->table_y);
     for (int i = 0; i < l->table_rows && c->top + (size_t)i < model_lines(&c->model); i++) {
         size_t line = c->top + (size_t)i;
+        canvas_hit(cv, &(struct hit){ HIT_ROW, l->table_y + i, 0, cv->cols, .index = line });
         if (model_line_row(&c->model, line))
             draw_row(cv, c, line, l->table_y + i, spans, n);
         else

@@ -17,8 +17,6 @@
 #include "xltool/message.h"
 #include "xltool/playback.h"
 
-#define DEFAULT_INTERVAL_NS 1000000000ull
-
 static bool is_action(const char *name)
 {
     return binding_find(name) != NULL;
@@ -36,7 +34,7 @@ static int read_config(struct config *c, const struct options *o, struct err *e)
 static void merge(struct tui_options *ret, const struct options *o, const struct config *c)
 {
     *ret = (struct tui_options){
-        .interval_ns = o->interval_ns ? o->interval_ns : c->interval_ns ? c->interval_ns : DEFAULT_INTERVAL_NS,
+        .interval_ns = o->interval_ns ? o->interval_ns : c->interval_ns ? c->interval_ns : USUAL_INTERVAL_NS,
         .read_only = o->read_only,
         .sort = o->sort ? o->sort : c->sort,
         .reverse = o->reverse || (c->reverse && !o->sort),
@@ -57,6 +55,12 @@ static void merge(struct tui_options *ret, const struct options *o, const struct
     };
     ret->columns = o->n_columns ? o->columns : c->n_columns ? c->columns : NULL;
     ret->n_columns = o->n_columns ? o->n_columns : c->n_columns;
+}
+
+/* arg: the options. */
+static int save(void *arg, const struct tui_habits *h, struct strbuf *ret_path, struct err *e)
+{
+    return config_save(((const struct options *)arg)->config, h, ret_path, e);
 }
 
 /* script: NULL for the terminal. */
@@ -117,5 +121,9 @@ int cmd_top(struct options *o, const struct strlist *args)
     if (c.ascii)
         escape_ascii_only(); /* before there are other threads */
     merge(&tui, o, &c);
+    if (!o->no_config) {
+        tui.save = save;
+        tui.save_arg = o;
+    }
     return o->replay ? show_recording(o, &tui) : show_live(o, &tui);
 }

@@ -352,7 +352,7 @@ int config_check_actions(const struct config *c, bool (*is_known)(const char *ac
 }
 
 /* What is too long for a line goes on in indented ones. */
-static void format_key(struct strbuf *out, const char *name, const char *value)
+void config_format_key(struct strbuf *out, const char *name, const char *value)
 {
     size_t width = strlen(name) + 2;
 
@@ -376,17 +376,25 @@ static void format_list(struct strbuf *out, const char *section, const struct co
     if (l->n)
         strbuf_addf(out, "\n[%s]\n", section);
     for (size_t i = 0; i < l->n; i++)
-        format_key(out, l->v[i].name, l->v[i].value);
+        config_format_key(out, l->v[i].name, l->v[i].value);
+}
+
+const char *config_console_key(const struct config *c, size_t i, struct strbuf *ret_value)
+{
+    if (i >= N_CONSOLE_KEYS)
+        return NULL;
+    console_keys[i].get(ret_value, c);
+    return console_keys[i].name;
 }
 
 void config_format(struct strbuf *out, const struct config *c)
 {
-    strbuf_adds(out, "# Written by xltool, see xltool-config(5). Comments do not stay.\n[console]\n");
+    strbuf_adds(out, "[console]\n");
     for (size_t i = 0; i < N_CONSOLE_KEYS; i++) {
         _cleanup_strbuf_ struct strbuf value = STRBUF_INIT;
         console_keys[i].get(&value, c);
         if (value.len)
-            format_key(out, console_keys[i].name, strbuf_str(&value));
+            config_format_key(out, console_keys[i].name, strbuf_str(&value));
     }
     format_list(out, "filters", &c->filters);
     format_list(out, "tags", &c->tags);

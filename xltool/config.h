@@ -10,6 +10,12 @@
 #include "tui/tui.h"
 #include "xltool/options.h"
 
+enum {
+    CONFIG_LINE_MOST = 198, /* bytes that inih reads as one line, without its end */
+    CONFIG_MOST_BYTES = 64 << 10,
+};
+#define USUAL_INTERVAL_NS 1000000000ull
+
 /* Settings with names of the user's choice, in the order of the file. */
 struct config_list {
     struct tui_setting *v;
@@ -63,9 +69,23 @@ int config_set(struct config *c, const char *section, const char *key, const cha
 /* Appends the file that says what c has and differs from config_init(). */
 void config_format(struct strbuf *out, const struct config *c);
 
-/* Writes that file, with mode 0600, beside `path` and renames it into place; makes the directory;
- * goes through a symbolic link. Comments are lost. path NULL: where it was read from, or
- * config_path(). -EINVAL when a value cannot be written so that it is read as it is. */
-int config_write(const struct config *c, const char *path, struct err *e);
+/* The name of the i-th key of [console], NULL beyond the last. Appends what stands in the file for it: nothing
+ * when it is as usual. */
+const char *config_console_key(const struct config *c, size_t i, struct strbuf *ret_value);
+/* Appends "name = value"; what is too long for a line goes on in indented ones. */
+void config_format_key(struct strbuf *out, const char *name, const char *value);
+
+/* The text of a file, for free(). -EINVAL for what is no regular file or holds a NUL byte, -EFBIG, or what the
+ * system says. */
+int config_read_text(const char *path, char **ret, struct err *e);
+/* Puts into text, the content of the file `path`, what the habits have changed, and appends the result: the lines
+ * of keys that are as they were, comments and the order of all stay. -EINVAL when text has a mistake (file and
+ * line), or when the result would not be read as it was meant. */
+int config_edit(struct strbuf *out, const char *path, const char *text, const struct tui_habits *h, struct err *e);
+
+/* The same with a file, which is renamed into place, with the mode that it had (else 0600); through a symbolic
+ * link; its directory is made. path NULL: the one of config_path(). Appends the file's name. -ENOENT when there is
+ * no place for it; -EINVAL as above, -E* of the system: the file is as it was. */
+int config_save(const char *path, const struct tui_habits *h, struct strbuf *ret_path, struct err *e);
 
 #endif

@@ -1,4 +1,4 @@
-/* The configuration as a file: where it is, reading, writing. */
+/* The configuration as a file: where it is, reading. */
 #include "xltool/config.h"
 
 #include <errno.h>
@@ -10,8 +10,6 @@
 
 #include "core/mem.h"
 #include "storage/copy.h"
-
-enum { FILE_MOST_BYTES = 64 << 10, INIH_LINE_MOST = 198 /* what inih reads as one, without its end */ };
 
 struct parser {
     struct config *c;
@@ -97,7 +95,7 @@ static void too_long(struct parser *p)
     end_key(p);
     if (!p->bad_line)
         mistake(p, p->line, err_set(&p->err, EINVAL, "longer than %d bytes; an indented line goes on "
-                                    "with the value above it", INIH_LINE_MOST));
+                                    "with the value above it", CONFIG_LINE_MOST));
 }
 
 /* As fgets(): inih tells no line numbers, and would take the rest of a long line for another one. */
@@ -109,7 +107,7 @@ static char *next_line(char *ret, int size, void *arg)
     if (!*p->rest)
         return NULL;
     p->line++;
-    if (len > INIH_LINE_MOST || len + 2 > (size_t)size) {
+    if (len > CONFIG_LINE_MOST || len + 2 > (size_t)size) {
         too_long(p);
         return NULL;
     }
@@ -168,7 +166,7 @@ bool config_path(struct strbuf *out)
     return false;
 }
 
-static int read_text(const char *path, char **ret, struct err *e)
+int config_read_text(const char *path, char **ret, struct err *e)
 {
     _cleanup_free_ char *text = NULL;
     struct stat st;
@@ -178,7 +176,7 @@ static int read_text(const char *path, char **ret, struct err *e)
         return err_sys(e, errno, "cannot read '%s'", path);
     if (!S_ISREG(st.st_mode))
         return err_set(e, EINVAL, "'%s' is no configuration: it is not a regular file", path);
-    int rc = read_file(path, FILE_MOST_BYTES, &text, &len, e);
+    int rc = read_file(path, CONFIG_MOST_BYTES, &text, &len, e);
     if (rc < 0)
         return rc;
     if (strlen(text) != len)
@@ -197,7 +195,7 @@ int config_read(struct config *c, const char *path, struct err *e)
     path = path ? path : strbuf_str(&usual);
     if (!*path)
         return 0;
-    int rc = read_text(path, &text, &why);
+    int rc = config_read_text(path, &text, &why);
     if (rc == -ENOENT && !is_named)
         return 0;
     if (rc == 0)
@@ -205,45 +203,4 @@ int config_read(struct config *c, const char *path, struct err *e)
     err_set(e, why.code, "%s", why.msg);
     err_cure(e, "--no-config goes without it");
     return rc;
-}
-
-/* What would be read is what c has. */
-static int check_text(const struct config *c, const char *path, const char *text, struct err *e)
-{
-    _cleanup_strbuf_ struct strbuf again = STRBUF_INIT;
-    _cleanup_config_ struct config read;
-
-    config_init(&read);
-    int rc = config_parse(&read, path, text, e);
-    if (rc < 0)
-        return rc;
-    config_format(&again, &read);
-    if (strcmp(strbuf_str(&again), text) != 0 || read.filters.n != c->filters.n || read.tags.n != c->tags.n ||
-        read.keys.n != c->keys.n)
-        return err_set(e, EINVAL, "cannot write '%s': a filter or tag has a ';' where a comment would begin", path);
-    return 0;
-}
-
-static int write_text(const char *path, const struct strbuf *text, struct err *e)
-{
-    _cleanup_free_ char *target = realpath(path, NULL); /* a link stays one */
-    const char *file = target ? target : path, *slash = strrchr(file, '/');
-    _cleanup_free_ char *dir = slash && slash > file ? xstrndup(file, (size_t)(slash - file)) : NULL;
-    int rc = dir ? make_dirs(dir, e) : 0;
-
-    return rc < 0 ? rc : write_file(file, strbuf_str(text), text->len, 0600, e);
-}
-
-int config_write(const struct config *c, const char *path, struct err *e)
-{
-    _cleanup_strbuf_ struct strbuf usual = STRBUF_INIT, text = STRBUF_INIT;
-
-    if (!path && !c->path)
-        config_path(&usual);
-    path = path ? path : c->path ? c->path : strbuf_str(&usual);
-    if (!*path)
-        return err_set(e, ENOENT, "there is no place for the configuration: HOME is not set");
-    config_format(&text, c);
-    int rc = check_text(c, path, strbuf_str(&text), e);
-    return rc < 0 ? rc : write_text(path, &text, e);
 }

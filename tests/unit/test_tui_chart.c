@@ -416,6 +416,27 @@ static void columns_and_times_agree(void **state)
     assert_true(chart_value(&c, 0, 3) == 5);
 }
 
+/* The cursor shows where it was clicked; where a second is wider than a column, in the next one. */
+static void a_cursor_is_where_it_was_clicked(void **state)
+{
+    static const unsigned spans[] = { 60, 300, 600 };
+
+    (void)state;
+    for (int width = 1; width < 250; width++) {
+        for (size_t i = 0; i < 3; i++) {
+            struct chart c = { .width = width, .span_s = spans[i] };
+            int cols = chart_columns(&c), slack = cols / (int)spans[i];
+            for (int column = 0; column < cols; column++) {
+                int at = chart_cursor_at(width, spans[i], width - cols + column);
+                assert_in_range(at, 0, spans[i] - 1);
+                assert_in_range(abs(column - chart_column(&c, (unsigned)at)), 0, slack);
+            }
+            assert_int_equal(chart_cursor_at(width, spans[i], width - cols - 1), -1);
+            assert_int_equal(chart_cursor_at(width, spans[i], width), -1);
+        }
+    }
+}
+
 static void assert_spark(const float *v, size_t n, double max, const char *utf8, const char *plain)
 {
     _cleanup_strbuf_ struct strbuf x = STRBUF_INIT, y = STRBUF_INIT;
@@ -503,6 +524,7 @@ int main(void)
         cmocka_unit_test(cells_have_the_style_of_their_series),
         cmocka_unit_test(maxima_are_round),
         cmocka_unit_test(columns_and_times_agree),
+        cmocka_unit_test(a_cursor_is_where_it_was_clicked),
         cmocka_unit_test(sparklines),
         cmocka_unit_test(sparkdots),
         cmocka_unit_test(bars),

@@ -118,6 +118,55 @@ static void assert_has(const struct strbuf *text, const char *part)
         fail_msg("'%s' is not in:\n%s", part, strbuf_str(text));
 }
 
+/* What a click into a line chooses when the first metric was chosen. */
+static unsigned chosen_at(struct fixture *f, int height, int line)
+{
+    f->view.chosen = 0;
+    compareview_click(&f->view, 80, height, line, 1);
+    return f->view.chosen;
+}
+
+static void a_click_chooses_a_metric(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    setup(&f);
+    assert_int_equal(chosen_at(&f, 24, 2), 0); /* the column names */
+    assert_int_equal(chosen_at(&f, 24, 3), 0);
+    assert_int_equal(chosen_at(&f, 24, 5), 2);
+    assert_int_equal(chosen_at(&f, 24, 3 + METRIC_COUNT), 0);
+    assert_int_equal(chosen_at(&f, 24, -1), 0);
+    assert_int_equal(chosen_at(&f, 0, 3), 0);
+    f.view.chosen = METRIC_COUNT - 1; /* scrolled: the last one is in the last line */
+    compareview_click(&f.view, 80, 7, 7, 1);
+    assert_int_equal(f.view.chosen, METRIC_COUNT - 1);
+    compareview_click(&f.view, 80, 7, 5, 1);
+    assert_int_equal(f.view.chosen, METRIC_COUNT - 2);
+    teardown(&f);
+}
+
+static void a_click_moves_the_cursor(void **state)
+{
+    struct fixture f;
+    int line = 3 + METRIC_COUNT + 3;
+
+    (void)state;
+    setup(&f);
+    compareview_click(&f.view, 80, 40, line, 38); /* the last column of the left chart: 39 wide */
+    assert_int_equal(f.view.cursor_s, 0);
+    compareview_click(&f.view, 80, 40, line, 79);
+    assert_int_equal(f.view.cursor_s, 0);
+    compareview_click(&f.view, 80, 40, line, 7);
+    assert_in_range(f.view.cursor_s, 57, 59);
+    compareview_click(&f.view, 80, 40, line, 6); /* the axis */
+    assert_int_equal(f.view.cursor_s, -1);
+    f.view.cursor_s = 5;
+    compareview_click(&f.view, 80, 16, 15, 20); /* no room for charts */
+    assert_int_equal(f.view.cursor_s, 5);
+    teardown(&f);
+}
+
 static void a_baseline_stays(void **state)
 {
     struct fixture f;
@@ -224,6 +273,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_size),
+        cmocka_unit_test(a_click_chooses_a_metric),
+        cmocka_unit_test(a_click_moves_the_cursor),
         cmocka_unit_test(a_baseline_stays),
         cmocka_unit_test(sums_and_times),
         cmocka_unit_test(the_chosen_metric_stays_in_sight),

@@ -235,6 +235,29 @@ static void assert_screen(struct fixture *f, struct guestview *v, int width, int
     assert_golden(&l, width, name);
 }
 
+static void a_click_marks_a_moment(void **state)
+{
+    struct guestview v;
+
+    (void)state;
+    guestview_init(&v);
+    guestview_click(&v, 80, 38); /* two charts of 39 columns */
+    assert_int_equal(v.cursor_s, 0);
+    guestview_click(&v, 80, 41 + 3); /* the labels of the second one */
+    assert_int_equal(v.cursor_s, -1);
+    guestview_click(&v, 80, 79);
+    assert_int_equal(v.cursor_s, 0);
+    guestview_click(&v, 80, 39); /* between them */
+    assert_int_equal(v.cursor_s, -1);
+    guestview_click(&v, 200, 199); /* three: 65 columns each, and one that is left */
+    assert_int_equal(v.cursor_s, -1);
+    guestview_click(&v, 200, 198);
+    assert_int_equal(v.cursor_s, 0);
+    guestview_set_tab(&v, GUEST_DEVICES);
+    guestview_click(&v, 200, 150);
+    assert_int_equal(v.cursor_s, 0);
+}
+
 static void every_tab_at_every_size(void **state)
 {
     static const int sizes[][2] = { { 40, 10 }, { 80, 24 }, { 200, 60 } };
@@ -564,6 +587,7 @@ static void lines_are_cut_and_wrapped(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_click_marks_a_moment),
         cmocka_unit_test(every_tab_at_every_size),
         cmocka_unit_test(nothing_leaves_the_screen),
         cmocka_unit_test(old_figures_are_said_to_be_old),

@@ -42,6 +42,25 @@ static void cells_reach_from_end_to_end(void **state)
     assert_int_equal(timeline_cell(&t, 6 * SECOND, 41), 0);
 }
 
+/* Where a click lands is where the place is then drawn. */
+static void a_cell_has_an_instant(void **state)
+{
+    struct timeline t = line_at(0);
+
+    (void)state;
+    assert_int_equal(timeline_at(&t, 5, 41), 10 * SECOND); /* a mark, exactly */
+    assert_int_equal(timeline_at(&t, 7, 21), 20 * SECOND); /* a mark in the middle of a cell */
+    assert_int_equal(timeline_at(&t, 0, 41), 5 * SECOND);
+    assert_int_equal(timeline_at(&t, 40, 41), 45 * SECOND);
+    assert_int_equal(timeline_at(&t, -3, 41), 5 * SECOND);
+    assert_int_equal(timeline_at(&t, 99, 41), 45 * SECOND);
+    assert_int_equal(timeline_at(&t, 0, 1), 10 * SECOND);
+    t.end_ns += 12345678901;
+    for (int cells = 2; cells < 300; cells++)
+        for (int cell = 0; cell < cells; cell++)
+            assert_int_equal(timeline_cell(&t, timeline_at(&t, cell, cells), cells), cell);
+}
+
 static void marks_are_found(void **state)
 {
     struct timeline t = line_at(15 * SECOND);
@@ -265,6 +284,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cells_reach_from_end_to_end),
+        cmocka_unit_test(a_cell_has_an_instant),
         cmocka_unit_test(marks_are_found),
         cmocka_unit_test(speeds_double_and_halve),
         cmocka_unit_test(nothing_is_recorded_at_first),
