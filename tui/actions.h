@@ -50,5 +50,9 @@ void act_first(struct console *c);
 void act_last(struct console *c);
 void act_scroll_left(struct console *c);
 void act_scroll_right(struct console *c);
+/* Asks for a file name and begins a recording, or ends what is under way. */
+void act_record(struct console *c);
+/* Asks for a text and drops it as a mark. */
+void act_mark(struct console *c);
 
 #endif

@@ -4,10 +4,6 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
-#include "tui/batch.h"
-#include "tui/mouse.h"
-#include "tui/screens.h"
-#include "tui/verbs.h"
 
 static const struct column *first_sort(const struct tui_options *o)
 {
@@ -53,12 +49,10 @@ void console_init(struct console *c, struct feed *f, const struct tui_options *o
     if (o->ascii)
         canvas_ascii(&c->canvas);
     c->tasks.engine = o->engine;
-    screen_push(c, table_screen());
 }
 
 void console_release(struct console *c)
 {
-    screens_release(c);
     canvas_release(&c->canvas);
     hits_release(&c->hits);
     model_release(&c->model);
@@ -95,16 +89,6 @@ void console_take(struct console *c)
     c->pending = (!c->paused_since_ns || c->recorder.tape) && take_table(c);
 }
 
-void console_refresh(struct console *c)
-{
-    status_update(&c->status, c->feed);
-    console_take(c);
-    c->taken_ns = clock_ns();
-    c->dirty = true;
-    console_poll_tasks(c);
-    screens_refresh(c);
-}
-
 void console_say(struct console *c, const char *text)
 {
     free(c->notice);
@@ -120,46 +104,6 @@ void console_say_err(struct console *c, const struct err *e)
     if (e->cure[0])
         strbuf_addf(&text, "; %s", e->cure);
     console_say(c, strbuf_str(&text));
-}
-
-/* How the last one ended, unless its screen has told already. */
-static void tell_news(struct console *c)
-{
-    struct job_task *task = tasks_news(&c->tasks);
-    _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
-
-    if (!task)
-        return;
-    batch_tell(&line, &c->tasks, task);
-    console_say(c, strbuf_str(&line));
-}
-
-/* Questions, and the output of commands. Not while a box is open: what is typed there is meant for
- * that. */
-static void come_forward(struct console *c)
-{
-    struct job_task *asking = tasks_asking(&c->tasks), *output = tasks_output(&c->tasks);
-
-    if (screen_top(c)->ops->place || c->depth == SCREENS_MAX)
-        return;
-    if (asking)
-        plan_open(c, asking);
-    else if (output)
-        output_open(c, output);
-}
-
-void console_poll_tasks(struct console *c)
-{
-    struct err e = ERR_INIT;
-
-    if (tasks_poll(&c->tasks))
-        c->dirty = true;
-    tell_news(c);
-    if (recorder_watch(&c->recorder, &c->tasks, &e) < 0)
-        console_say_err(c, &e);
-    come_forward(c);
-    if (c->leaving && tasks_begun(&c->tasks) == 0)
-        c->quit = true;
 }
 
 void console_quit(struct console *c)
@@ -212,41 +156,4 @@ void console_cursor(struct console *c, const struct canvas *cv, int y, int x)
 {
     c->cursor_y = getbegy(cv->win) + y;
     c->cursor_x = getbegx(cv->win) + (x < cv->cols ? x : cv->cols - 1);
-}
-
-void console_draw(struct console *c)
-{
-    struct canvas *cv = &c->canvas;
-
-    getmaxyx(cv->win, cv->rows, cv->cols);
-    c->cursor_y = -1;
-    hits_reset(&c->hits);
-    screens_draw(c);
-    curs_set(c->cursor_y >= 0);
-    if (c->cursor_y >= 0)
-        wmove(newscr, c->cursor_y, c->cursor_x);
-    if (c->redraw_all)
-        clearok(curscr, TRUE);
-    c->redraw_all = c->dirty = false;
-    doupdate();
-}
-
-void console_key(struct console *c, int key)
-{
-    struct screen *s = screen_top(c);
-
-    free(c->notice);
-    c->notice = NULL;
-    const struct binding *b = s->ops->keymap ? keymap_find(s->ops->keymap, key) : NULL;
-
-    if (!b && !s->ops->place)
-        b = keymap_find_common(key);
-    if (b && binding_usable(b, c))
-        b->run(c);
-    else if (mouse_is(key))
-        mouse_key(c, key);
-    else if (s->ops->key)
-        s->ops->key(c, s, key);
-    come_forward(c);
-    c->dirty = true;
 }

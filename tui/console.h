@@ -13,10 +13,9 @@
 #include "tui/recorder.h"
 #include "tui/screen.h"
 #include "tui/status.h"
+#include "tui/target.h"
 #include "tui/task.h"
 #include "tui/tui.h"
-
-struct target;
 
 struct console {
     struct feed *feed;
@@ -67,26 +66,18 @@ void console_release(struct console *c);
 
 /* Takes the table: for the screen unless it is frozen, and for what is recorded, which goes on. */
 void console_take(struct console *c);
-/* Takes what has been published, and looks how all else stands. */
-void console_refresh(struct console *c);
 /* Makes text the filter. False, with *e, when it does not parse: the one in force stays. */
 bool console_apply_filter(struct console *c, const char *text, struct err *e);
 /* The same while it is being typed: a filter that matches nothing does not count yet either, or the
  * table would go blank at every "cpu" on the way to "cpu>50". */
 void console_try_filter(struct console *c, const char *text, struct err *e);
-/* Looks how far the operations are; asks what is to be asked. */
-void console_poll_tasks(struct console *c);
 /* Says something in the last line, until the next key. May be hostile. */
 void console_say(struct console *c, const char *text);
 /* Why something cannot be done. */
 void console_say_err(struct console *c, const struct err *e);
 /* Leaves: at once, or once what is under way has been taken back. */
 void console_quit(struct console *c);
-/* Draws one frame into curses. */
-void console_draw(struct console *c);
 /* Shows the terminal's cursor at a place of a canvas, for this frame. */
 void console_cursor(struct console *c, const struct canvas *cv, int y, int x);
-/* Gives a key to what has the keyboard. */
-void console_key(struct console *c, int key);
 
 #endif

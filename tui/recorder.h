@@ -9,8 +9,6 @@
 #include "core/tape.h"
 #include "tui/task.h"
 
-struct console;
-
 struct recorder {
     struct tape *tape; /* NULL: nothing is recorded */
     char *path;
@@ -29,10 +27,5 @@ int recorder_mark(struct recorder *r, const char *text, struct err *e);
 int recorder_end(struct recorder *r, struct err *e);
 /* "REC load.xlr 1.2M": the file's name alone, hostile. Nothing when nothing is recorded. */
 void recorder_describe(const struct recorder *r, struct strbuf *out);
-
-/* Asks for a file name and begins, or ends what is under way. */
-void act_record(struct console *c);
-/* Asks for a text and drops it as a mark. */
-void act_mark(struct console *c);
 
 #endif

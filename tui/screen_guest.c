@@ -188,7 +188,7 @@ static struct target *target_here(struct console *c)
     struct guest_screen *g = self(c);
 
     if (!g->watch.gone)
-        return target_of(c, &g->watch.row);
+        return target_of(c->feed, &g->watch.row);
     console_say(c, "the guest is gone");
     return NULL;
 }

@@ -1,5 +1,5 @@
 /* The questions about recording: into which file, and what a mark says. */
-#include "tui/recorder.h"
+#include "tui/actions.h"
 
 #include <errno.h>
 #include <time.h>

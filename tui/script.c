@@ -9,7 +9,7 @@
 #include "core/mem.h"
 #include "core/parse.h"
 #include "core/utf8.h"
-#include "tui/console.h"
+#include "tui/desk.h"
 #include "tui/keyconf.h"
 #include "tui/keyname.h"
 #include "tui/player.h"
@@ -30,15 +30,15 @@ static void show(struct script *s)
 {
     s->c->suspend = false; /* there is nothing to stop */
     if (s->c->pending)
-        console_refresh(s->c);
-    console_draw(s->c);
+        desk_refresh(s->c);
+    desk_draw(s->c);
 }
 
 static void press(struct script *s, int key)
 {
     if (s->c->quit)
         return;
-    console_key(s->c, key);
+    desk_key(s->c, key);
     show(s);
 }
 
@@ -78,7 +78,7 @@ static void serve(struct script *s, uint64_t ns)
         uint64_t left_ms = (end - now) / NS_PER_MS + 1;
         if (poll(&p, 1, left_ms < LOOK_MS ? (int)left_ms : LOOK_MS) > 0)
             f->ops->drain(f);
-        console_refresh(s->c);
+        desk_refresh(s->c);
     }
 }
 
@@ -223,12 +223,12 @@ static int run(struct script *s, struct feed *f, const struct tui_options *o, co
         filter_free(filter);
         return nowhere ? -ENOTSUP : err_sys(err, errno, "cannot open '/dev/null'");
     }
-    console_init(&c, f, o, filter, stdscr);
-    console_refresh(&c);
+    desk_begin(&c, f, o, filter, stdscr);
+    desk_refresh(&c);
     s->c = &c;
     rc = obey_all(s, path, err);
     int ended = recorder_end(&c.recorder, rc < 0 ? &(struct err)ERR_INIT : err);
-    console_release(&c);
+    desk_end(&c);
     endwin();
     delscreen(screen);
     return rc < 0 ? rc : ended;

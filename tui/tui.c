@@ -6,7 +6,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "tui/console.h"
+#include "tui/desk.h"
 #include "tui/input.h"
 #include "tui/keycode.h"
 #include "tui/keyconf.h"
@@ -69,7 +69,7 @@ static void take_input(struct console *c, short events)
     if (events & POLLIN)
         while (!c->quit && !c->suspend && !c->attach &&
                (key = input_next(c->canvas.win)) != TK_NONE)
-            console_key(c, key);
+            desk_key(c, key);
     if (events & (POLLHUP | POLLERR | POLLNVAL))
         c->quit = true; /* the terminal has gone */
 }
@@ -109,10 +109,10 @@ static void loop(struct console *c, struct terminal *t)
         [FD_FEED] = { .fd = c->feed->ops->fd(c->feed), .events = POLLIN },
     };
 
-    console_refresh(c);
+    desk_refresh(c);
     while (!c->quit) {
         if (c->dirty)
-            console_draw(c);
+            desk_draw(c);
         if (poll(fds, FD_COUNT, wait_ms(c)) < 0 && errno != EINTR)
             break;
         if (fds[FD_SIGNAL].revents)
@@ -128,7 +128,7 @@ static void loop(struct console *c, struct terminal *t)
         if (c->attach && !c->quit)
             attach(c, t);
         if (clock_ns() >= next_take(c))
-            console_refresh(c);
+            desk_refresh(c);
     }
 }
 
@@ -150,10 +150,10 @@ int tui_run(struct feed *f, const struct tui_options *o, struct err *err)
         filter_free(filter);
         return rc;
     }
-    console_init(&c, f, o, filter, t.win);
+    desk_begin(&c, f, o, filter, t.win);
     loop(&c, &t);
     rc = recorder_end(&c.recorder, err);
-    console_release(&c);
+    desk_end(&c);
     terminal_close(&t);
     return rc;
 }

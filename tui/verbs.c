@@ -11,26 +11,11 @@
 #include "tui/form.h"
 #include "tui/screens.h"
 
-struct target *target_of(const struct console *c, const struct row *r)
-{
-    struct target *t = xcalloc(1, sizeof(*t));
-    struct feed_conn conn;
-
-    c->feed->ops->conn(c->feed, r->source, &conn);
-    t->source = r->source;
-    t->id = xstrdup(r->guest->id);
-    t->name = xstrdup(r->guest->name);
-    t->platform = xstrdup(r->guest->platform);
-    t->state = r->guest->state;
-    t->toolstack = conn.toolstack;
-    return t;
-}
-
 struct target *target_selected(const struct console *c)
 {
     const struct row *r = model_selected(&c->model);
 
-    return r ? target_of(c, r) : NULL;
+    return r ? target_of(c->feed, r) : NULL;
 }
 
 struct target *target_chosen(const struct console *c)
@@ -42,58 +27,10 @@ struct target *target_chosen(const struct console *c)
         const struct row *r = model_find(&c->model, s->members[i].source, s->members[i].id);
         if (!r)
             continue;
-        *end = target_of(c, r);
+        *end = target_of(c->feed, r);
         end = &(*end)->next;
     }
     return first;
-}
-
-void target_free(void *p)
-{
-    struct target *t = p;
-
-    while (t) {
-        struct target *next = t->next;
-        free(t->id);
-        free(t->name);
-        free(t->platform);
-        free(t);
-        t = next;
-    }
-}
-
-size_t target_count(const struct target *t)
-{
-    size_t n = 0;
-
-    for (; t; t = t->next)
-        n++;
-    return n;
-}
-
-void target_names(struct strbuf *out, const struct target *t)
-{
-    if (!t->next) {
-        strbuf_addf(out, "'%s'", t->name);
-        return;
-    }
-    strbuf_addf(out, "%zu guests", target_count(t));
-    for (const char *between = ": "; t; t = t->next, between = ", ")
-        strbuf_addf(out, "%s%s", between, t->name);
-}
-
-static void set_text(char **text, const char *to)
-{
-    free(*text);
-    *text = xstrdup(to);
-}
-
-void target_request(const struct target *t, enum op_kind kind, struct request *ret)
-{
-    ret->kind = kind;
-    set_text(&ret->guest_id, t->id);
-    set_text(&ret->guest_name, t->name);
-    set_text(&ret->platform, t->platform);
 }
 
 void target_ask(struct console *c, const struct target *t, const struct request *r)
