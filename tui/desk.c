@@ -1,6 +1,6 @@
 #include "tui/desk.h"
 
-#include "tui/batch.h"
+#include "tui/operate/batch.h"
 #include "tui/mouse.h"
 #include "tui/screens.h"
 

@@ -2,7 +2,7 @@
 
 #include <errno.h>
 
-#include "tui/keyname.h"
+#include "tui/term/keyname.h"
 #include "tui/keys.h"
 
 int keyconf_apply(const struct tui_setting *settings, size_t n, struct err *e)

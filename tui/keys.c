@@ -5,7 +5,7 @@
 
 #include "tui/console.h"
 #include "tui/keymaps.h"
-#include "tui/keyname.h"
+#include "tui/term/keyname.h"
 
 static const struct keymap *const keymaps[] = {
     &table_keymap,

@@ -1,11 +1,11 @@
 #include "tui/mouse.h"
 
-#include "tui/actions.h"
+#include "tui/table/actions.h"
 #include "tui/console.h"
-#include "tui/input.h"
-#include "tui/keycode.h"
-#include "tui/player.h"
-#include "tui/reasons.h"
+#include "tui/term/input.h"
+#include "tui/term/keycode.h"
+#include "tui/replay/player.h"
+#include "tui/table/reasons.h"
 
 bool mouse_is(int key)
 {

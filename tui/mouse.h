@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "tui/screen.h"
+#include "tui/widget/screen.h"
 
 /* True for clicks and turns of the wheel. */
 bool mouse_is(int key);

@@ -6,8 +6,8 @@
 #include "core/mem.h"
 #include "tui/console.h"
 #include "tui/keymaps.h"
-#include "tui/keyname.h"
-#include "tui/pager.h"
+#include "tui/term/keyname.h"
+#include "tui/widget/pager.h"
 
 static const char *const legend[] = {
     "",

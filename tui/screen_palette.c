@@ -5,12 +5,12 @@
 
 #include "core/mem.h"
 #include "core/parse.h"
-#include "tui/actions.h"
+#include "tui/table/actions.h"
 #include "tui/console.h"
 #include "tui/keymaps.h"
-#include "tui/prompt.h"
+#include "tui/widget/prompt.h"
 #include "tui/screens.h"
-#include "tui/theme.h"
+#include "tui/term/theme.h"
 
 #define INTERVAL_LEAST_NS 10000000ull
 

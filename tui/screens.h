@@ -3,8 +3,8 @@
 #define TUI_SCREENS_H
 
 #include "core/table.h"
-#include "tui/choices.h"
-#include "tui/screen.h"
+#include "tui/widget/choices.h"
+#include "tui/widget/screen.h"
 
 struct job_task;
 struct target;

@@ -11,9 +11,9 @@
 #include "core/utf8.h"
 #include "tui/desk.h"
 #include "tui/keyconf.h"
-#include "tui/keyname.h"
-#include "tui/player.h"
-#include "tui/scrape.h"
+#include "tui/term/keyname.h"
+#include "tui/replay/player.h"
+#include "tui/term/scrape.h"
 
 #define NS_PER_MS 1000000ull
 #define DEFAULT_TERM "xterm-256color"

@@ -7,7 +7,7 @@
 /* Runs the console on a screen of its own as the file says ("-": standard input), a command a line;
  * '#' begins a comment where a command would stand:
  *
- *   key NAME ...         presses keys (tui/keyname.h)
+ *   key NAME ...         presses keys (tui/term/keyname.h)
  *   type TEXT            types the rest of the line
  *   wait SECONDS         in a recording goes on by that; live serves what comes meanwhile
  *   resize COLSxROWS     the screen's size; 80x24 at first

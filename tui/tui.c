@@ -7,11 +7,11 @@
 #include <unistd.h>
 
 #include "tui/desk.h"
-#include "tui/input.h"
-#include "tui/keycode.h"
+#include "tui/term/input.h"
+#include "tui/term/keycode.h"
 #include "tui/keyconf.h"
-#include "tui/terminal.h"
-#include "tui/verbs.h"
+#include "tui/term/terminal.h"
+#include "tui/operate/verbs.h"
 
 #define NS_PER_MS 1000000ull
 /* Ages, clock and stalls move on once a second even when nothing is published. */

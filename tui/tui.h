@@ -12,7 +12,7 @@
 #include "core/err.h"
 #include "core/feed.h"
 #include "core/strbuf.h"
-#include "tui/grouping.h"
+#include "tui/table/grouping.h"
 
 struct engine;
 struct request;

@@ -7,9 +7,9 @@
 #include "core/mem.h"
 #include "core/parse.h"
 #include "core/select.h"
-#include "tui/keyname.h"
+#include "tui/term/keyname.h"
 #include "tui/keys.h"
-#include "tui/theme.h"
+#include "tui/term/theme.h"
 
 /* Lines that are written are well below what inih reads as one, 198 bytes. */
 enum { NAME_MOST = 40, LINE_MOST = 160 };

@@ -9,7 +9,7 @@
 
 #include "core/mem.h"
 #include "storage/copy.h"
-#include "tui/theme.h"
+#include "tui/term/theme.h"
 
 enum { KEYS_MOST = 16, NO_KEY = -1 };
 

@@ -35,6 +35,9 @@ for folder in core engine procfs storage hoststat xenstat kvmstat dockstat tui e
         none "$folder includes only from itself$(allowed "$folder" | sed 's/^./, &/')"
 done
 
+sources tui/term | xargs grep -HE '^#include "' | grep -vE '#include "(tui/term|core)/' |
+    none 'tui/term knows the terminal, and nothing of guests'
+
 # library TEXT PATTERN FOLDERS-THAT-MAY
 library() {
     sources core engine procfs storage hoststat xenstat kvmstat dockstat experiment serve tui xltool |

@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "core/escape.h"
-#include "tui/lines.h"
+#include "tui/term/lines.h"
 
 /* All lines without their styles; blanks at the ends are left out. */
 static inline void text_of(const struct lines *l, struct strbuf *out)

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "tui/backlog.h"
+#include "tui/table/backlog.h"
 
 /* A recording that has an instant every step_ns from second 1000 to 5000: the guest's memory is the
  * time. */

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "tui/chart.h"
+#include "tui/term/chart.h"
 
 enum { POINTS = 512 };
 static float a[POINTS], b[POINTS];

@@ -2,8 +2,8 @@
  * one. */
 #include "tests/unit/core_fixture.h"
 
-#include "tui/choices.h"
-#include "tui/keycode.h"
+#include "tui/widget/choices.h"
+#include "tui/term/keycode.h"
 
 /* As the palette has them, for what is typed after `from` bytes. */
 static struct choices offered(const char *typed, bool is_only)

@@ -1,8 +1,8 @@
 /* The view of two sets of guests, as text. */
 #include "tests/unit/lines_fixture.h"
 
-#include "tui/compareview.h"
-#include "tui/keycode.h"
+#include "tui/compare/compareview.h"
+#include "tui/term/keycode.h"
 
 #define SECOND 1000000000ull
 

@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
-#include "tui/decode.h"
-#include "tui/edit.h"
-#include "tui/keycode.h"
+#include "tui/term/decode.h"
+#include "tui/term/edit.h"
+#include "tui/term/keycode.h"
 
 #define MS 1000000ull
 

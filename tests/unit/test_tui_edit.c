@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "tui/edit.h"
-#include "tui/keycode.h"
+#include "tui/term/edit.h"
+#include "tui/term/keycode.h"
 #include "tui/keymaps.h"
 
 static void type(struct edit *e, const char *ascii)

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "tui/gauge.h"
+#include "tui/table/gauge.h"
 
 /* A guest that received so many bytes up to a snapshot. */
 struct received {

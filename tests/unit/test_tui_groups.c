@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
-#include "tui/model.h"
+#include "tui/table/model.h"
 
 #define MISSING UINT64_MAX
 

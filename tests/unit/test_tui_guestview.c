@@ -2,9 +2,9 @@
 #include "tests/unit/lines_fixture.h"
 
 #include "core/mem.h"
-#include "tui/guestview.h"
-#include "tui/keycode.h"
-#include "tui/task.h"
+#include "tui/guest/guestview.h"
+#include "tui/term/keycode.h"
+#include "tui/operate/task.h"
 
 #define SECOND 1000000000ull
 

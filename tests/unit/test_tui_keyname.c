@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "tui/keycode.h"
-#include "tui/keyname.h"
+#include "tui/term/keycode.h"
+#include "tui/term/keyname.h"
 
 static void assert_name(const char *text, int key)
 {

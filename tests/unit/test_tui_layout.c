@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "tui/layout.h"
+#include "tui/term/layout.h"
 
 /* Whatever the size: parts follow each other without a gap and end at the last line. */
 static void test_screen_is_covered(void **state)

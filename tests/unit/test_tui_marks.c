@@ -1,7 +1,7 @@
 /* The sets of guests to compare. */
 #include "tests/unit/core_fixture.h"
 
-#include "tui/marks.h"
+#include "tui/table/marks.h"
 
 static void a_mark_is_a_guest_of_a_connection(void **state)
 {

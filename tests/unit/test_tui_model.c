@@ -8,10 +8,10 @@
 
 #include <cmocka.h>
 
-#include "tui/columns.h"
-#include "tui/model.h"
-#include "tui/status.h"
-#include "tui/view.h"
+#include "tui/table/columns.h"
+#include "tui/table/model.h"
+#include "tui/table/status.h"
+#include "tui/table/view.h"
 
 #define S 1000000000ull
 

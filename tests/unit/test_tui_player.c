@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
-#include "tui/player.h"
-#include "tui/recorder.h"
+#include "tui/replay/player.h"
+#include "tui/replay/recorder.h"
 
 static const struct feed_mark three[] = {
     { .t_ns = 10 * SECOND, .text = "a" },

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
-#include "tui/snaptree.h"
+#include "tui/guest/snaptree.h"
 
 static void add(struct detail *d, const char *name, const char *parent)
 {

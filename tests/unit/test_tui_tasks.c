@@ -11,7 +11,7 @@
 #include "core/mem.h"
 #include "tests/fake/fakestat.h"
 #include "tests/fake/faketool.h"
-#include "tui/batch.h"
+#include "tui/operate/batch.h"
 
 /* Far more than anything here takes, even on a busy machine: only a hang runs into it. */
 #define PATIENCE (20 * SECOND)

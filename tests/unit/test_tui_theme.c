@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "tui/theme.h"
+#include "tui/term/theme.h"
 
 static const int depths[] = { 0, 8, 16, 256 };
 

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "core/mem.h"
-#include "tui/theme.h"
+#include "tui/term/theme.h"
 #include "xltool/config.h"
 
 static char dir[] = "/tmp/xltool-config.XXXXXX";

@@ -10,7 +10,7 @@
 
 #include "core/mem.h"
 #include "storage/copy.h"
-#include "tui/theme.h"
+#include "tui/term/theme.h"
 #include "xltool/config.h"
 
 static char dir[] = "/tmp/xltool-config-save.XXXXXX";

@@ -1,0 +1,346 @@
+#include "tui/operate/task.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/mem.h"
+#include "core/report.h"
+#include "tui/operate/batch.h"
+
+/* A shell on a console that is tried may take so long to answer. */
+#define SHELL_WAIT_NS 20000000000ull
+
+static void fail(struct job_task *task, const struct err *e)
+{
+    task->stage = STAGE_FAILED;
+    task->err = *e;
+    task->ended_ns = clock_ns();
+}
+
+static void submit(struct tasks *t, struct job_task *task, enum task what, enum task_stage stage)
+{
+    struct err e = ERR_INIT;
+
+    task->stage = stage;
+    if (stage == STAGE_RUNNING)
+        task->ran_ns = clock_ns();
+    if (engine_submit(t->engine, task->source, task->op, what, &e) < 0)
+        fail(task, &e);
+}
+
+unsigned tasks_batch(struct tasks *t)
+{
+    return ++t->batches;
+}
+
+struct job_task *tasks_add(struct tasks *t, size_t source, const struct request *r)
+{
+    return tasks_add_to(t, tasks_batch(t), source, r);
+}
+
+/* Takes over the title. */
+static struct job_task *add(struct tasks *t, unsigned batch, size_t source, const struct request *r,
+                            char *title)
+{
+    struct job_task *task = xcalloc(1, sizeof(*task));
+
+    task->title = title;
+    task->source = source;
+    task->batch = batch;
+    task->op = operation_new(r);
+    task->began_ns = clock_ns();
+    t->v = xreallocarray(t->v, t->n + 1, sizeof(*t->v));
+    t->v[t->n++] = task;
+    return task;
+}
+
+struct job_task *tasks_add_to(struct tasks *t, unsigned batch, size_t source,
+                              const struct request *r)
+{
+    _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
+
+    report_title(&title, r);
+    struct job_task *task = add(t, batch, source, r, strbuf_detach(&title));
+    submit(t, task, TASK_PLAN, STAGE_PLANNING);
+    return task;
+}
+
+struct job_task *tasks_exec(struct tasks *t, size_t source, const struct request *guest,
+                            const char *line, const struct strlist *words)
+{
+    _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
+
+    strbuf_addf(&title, "run '%s' in '%s'", line, request_subject(guest));
+    struct job_task *task = add(t, tasks_batch(t), source, guest, strbuf_detach(&title));
+    task->exec = true;
+    operation_set_command(task->op, words, SHELL_WAIT_NS);
+    submit(t, task, TASK_EXEC, STAGE_RUNNING);
+    return task;
+}
+
+static void refuse(struct job_task *task, const struct plan *p)
+{
+    task->stage = STAGE_REFUSED;
+    task->ended_ns = clock_ns();
+    err_set(&task->err, EBUSY, "refused: %s", p->refused.v[0]);
+    if (p->cures.n)
+        err_cure(&task->err, "%s", p->cures.v[0]);
+}
+
+/* What becomes of it, now that its plan is there. */
+static void planned(struct job_task *task)
+{
+    const struct plan *p = operation_plan(task->op);
+
+    if (p->refused.n)
+        refuse(task, p);
+    else
+        task->stage = STAGE_PLANNED;
+}
+
+/* All plans of a batch are there: asks, or runs. */
+static void go_on(struct tasks *t, unsigned batch)
+{
+    bool ask = false;
+
+    for (size_t i = 0; i < t->n; i++) {
+        const struct plan *p = operation_plan(t->v[i]->op);
+        if (t->v[i]->batch == batch && t->v[i]->stage == STAGE_PLANNED)
+            ask = ask || p->loses.n || p->forced.n;
+    }
+    for (size_t i = 0; i < t->n; i++) {
+        if (t->v[i]->batch != batch || t->v[i]->stage != STAGE_PLANNED)
+            continue;
+        if (ask)
+            t->v[i]->stage = STAGE_ASKING;
+        else
+            submit(t, t->v[i], TASK_RUN, STAGE_RUNNING);
+    }
+}
+
+static bool poll_one(struct job_task *task)
+{
+    if (task->stage != STAGE_PLANNING && task->stage != STAGE_RUNNING)
+        return false;
+    operation_status(task->op, &task->status);
+    if (task->status.state == OPERATION_FAILED) {
+        fail(task, &task->status.err);
+    } else if (task->status.state != OPERATION_DONE) {
+        return false;
+    } else if (task->stage == STAGE_PLANNING) {
+        planned(task);
+    } else {
+        task->stage = STAGE_DONE;
+        task->ended_ns = clock_ns();
+    }
+    return true;
+}
+
+bool tasks_poll(struct tasks *t)
+{
+    bool changed = false;
+
+    for (size_t i = 0; i < t->n; i++)
+        changed = poll_one(t->v[i]) || changed;
+    for (size_t i = 0; i < t->n; i++) {
+        unsigned batch = t->v[i]->batch;
+        if (t->v[i]->stage != STAGE_PLANNED || batch_count(t, batch, STAGE_BIT(STAGE_PLANNING)))
+            continue;
+        go_on(t, batch);
+        changed = true;
+    }
+    return changed;
+}
+
+static struct job_task *first_at(const struct tasks *t, unsigned stages)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (STAGE_BIT(t->v[i]->stage) & stages)
+            return t->v[i];
+    return NULL;
+}
+
+struct job_task *tasks_asking(const struct tasks *t)
+{
+    return first_at(t, STAGE_BIT(STAGE_ASKING));
+}
+
+struct job_task *tasks_running(const struct tasks *t)
+{
+    return first_at(t, STAGE_BIT(STAGE_RUNNING) | STAGE_BIT(STAGE_PLANNING));
+}
+
+bool task_is_over(const struct job_task *task)
+{
+    return task->stage > STAGE_RUNNING;
+}
+
+size_t tasks_active(const struct tasks *t)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < t->n; i++)
+        n += t->v[i]->stage == STAGE_PLANNING || t->v[i]->stage == STAGE_RUNNING;
+    return n;
+}
+
+struct job_task *tasks_output(const struct tasks *t)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (t->v[i]->exec && t->v[i]->stage == STAGE_DONE && !t->v[i]->shown)
+            return t->v[i];
+    return NULL;
+}
+
+size_t tasks_begun(const struct tasks *t)
+{
+    struct operation_status status;
+    size_t n = 0;
+
+    for (size_t i = 0; i < t->n; i++) {
+        if (t->v[i]->stage != STAGE_RUNNING)
+            continue;
+        operation_status(t->v[i]->op, &status);
+        n += status.state == OPERATION_WORKING;
+    }
+    return n;
+}
+
+struct job_task *tasks_news(const struct tasks *t)
+{
+    for (size_t i = t->n; i-- > 0;)
+        if (task_is_over(t->v[i]) && t->v[i]->stage != STAGE_DROPPED && !t->v[i]->seen &&
+            batch_is_over(t, t->v[i]->batch))
+            return t->v[i];
+    return NULL;
+}
+
+/* What the plan refuses without force is asked for anew, with it. */
+static void force(struct job_task *task)
+{
+    _cleanup_request_ struct request r = REQUEST_INIT;
+
+    request_copy(&r, operation_request(task->op));
+    r.force = true;
+    operation_unref(task->op);
+    task->op = operation_new(&r);
+    task->forced = true;
+}
+
+static void drop(struct job_task *task)
+{
+    task->stage = STAGE_DROPPED;
+    task->ended_ns = clock_ns();
+}
+
+static void answer_one(struct tasks *t, struct job_task *task, enum task_answer answer)
+{
+    bool forced = operation_plan(task->op)->forced.n > 0;
+
+    if (answer == ANSWER_NO || (answer == ANSWER_SAFE && forced)) {
+        drop(task);
+        return;
+    }
+    if (forced)
+        force(task);
+    submit(t, task, TASK_RUN, STAGE_RUNNING);
+}
+
+void task_answer(struct tasks *t, struct job_task *task, enum task_answer answer)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (t->v[i]->batch == task->batch && t->v[i]->stage == STAGE_ASKING)
+            answer_one(t, t->v[i], answer);
+}
+
+/* A plan changes nothing, so nobody needs to wait for the end of one. */
+void task_cancel(struct job_task *task)
+{
+    if (task->stage == STAGE_PLANNING || task->stage == STAGE_RUNNING)
+        operation_cancel(task->op, false);
+    if (task->stage == STAGE_PLANNING || task->stage == STAGE_PLANNED)
+        drop(task);
+}
+
+/* The question's time does not count. */
+static uint64_t took_ns(const struct job_task *task)
+{
+    return task->status.ended_ns - task->status.begun_ns;
+}
+
+static void describe_running(struct strbuf *out, const struct job_task *task)
+{
+    const struct operation_status *s = &task->status;
+
+    if (s->total)
+        strbuf_addf(out, "%u%% ", (unsigned)((double)s->done / (double)s->total * 100));
+    if (task->exec)
+        strbuf_adds(out, s->state == OPERATION_WORKING ? "running" : "waiting");
+    else
+        strbuf_adds(out, s->phase[0] ? s->phase : "waiting");
+    if (s->finishing)
+        strbuf_adds(out, " (finishing)");
+}
+
+void task_describe(struct strbuf *out, const struct job_task *task)
+{
+    switch (task->stage) {
+    case STAGE_PLANNING:
+        strbuf_adds(out, "planning");
+        break;
+    case STAGE_PLANNED:
+        strbuf_adds(out, "waits for the others' plans");
+        break;
+    case STAGE_ASKING:
+        strbuf_adds(out, "waits for your answer");
+        break;
+    case STAGE_RUNNING:
+        describe_running(out, task);
+        break;
+    case STAGE_DONE:
+        if (task->exec)
+            strbuf_addf(out, "exit status %d", operation_exit_status(task->op));
+        else
+            strbuf_adds(out, "done");
+        strbuf_addf(out, " in %.1f s", (double)took_ns(task) / 1e9);
+        break;
+    case STAGE_DROPPED:
+        strbuf_adds(out, "not done");
+        break;
+    default:
+        strbuf_adds(out, task->err.msg);
+        if (task->err.cure[0])
+            strbuf_addf(out, "; %s", task->err.cure);
+    }
+}
+
+void task_report(const struct job_task *task, struct strlist *ret)
+{
+    _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
+
+    if (task->stage == STAGE_DONE) {
+        report_result(operation_request(task->op), operation_result(task->op), took_ns(task), ret);
+        return;
+    }
+    strbuf_adds(&line, task->title);
+    if (task->stage != STAGE_ASKING) {
+        strbuf_adds(&line, ": ");
+        task_describe(&line, task);
+    }
+    strlist_add(ret, strbuf_str(&line));
+    if (task->stage == STAGE_ASKING || task->stage == STAGE_REFUSED)
+        report_plan(operation_plan(task->op), ret);
+}
+
+void tasks_release(struct tasks *t)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        task_cancel(t->v[i]);
+        operation_unref(t->v[i]->op);
+        free(t->v[i]->title);
+        free(t->v[i]);
+    }
+    free(t->v);
+    *t = (struct tasks){ .engine = NULL };
+}
