@@ -279,8 +279,11 @@ void act_unmark(struct console *c)
 
 void act_choose(struct console *c)
 {
+    bool is_group = model_selected_group(&c->model) != NO_GROUP;
+
     mark(c, MARK_CHOSEN);
-    act_select(c, c->model.selected + 1);
+    if (!is_group) /* the line below is one of those just chosen */
+        act_select(c, c->model.selected + 1);
 }
 
 void act_choose_none(struct console *c)
