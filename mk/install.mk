@@ -23,8 +23,11 @@ man_place = $(foreach m,$(1),man$(patsubst .%,%,$(suffix $(m)))/$(notdir $(m)))
 BASHDIR ?= $(DATADIR)/bash-completion/completions
 ZSHDIR  ?= $(DATADIR)/zsh/site-functions
 FISHDIR ?= $(DATADIR)/fish/vendor_completions.d
+# For Prometheus, Grafana and systemd; the unit names the program where it is installed.
+EXAMPLEDIR ?= $(DATADIR)/doc/xltool/prometheus
+EXAMPLES   := $(filter-out %.test.yml,$(notdir $(wildcard docs/prometheus/*)))
 INSTALLED = $(BINDIR)/xltool $(addprefix $(DATADIR)/man/,$(call man_place,$(MAN))) \
-            $(BASHDIR)/xltool $(ZSHDIR)/_xltool $(FISHDIR)/xltool.fish
+            $(addprefix $(EXAMPLEDIR)/,$(EXAMPLES)) $(BASHDIR)/xltool $(ZSHDIR)/_xltool $(FISHDIR)/xltool.fish
 
 install: all man
 	install -D -m 755 $(BUILD)/xltool $(DESTDIR)$(BINDIR)/xltool
@@ -32,6 +35,9 @@ install: all man
 	install -D -m 644 docs/completion/xltool.bash $(DESTDIR)$(BASHDIR)/xltool
 	install -D -m 644 docs/completion/_xltool $(DESTDIR)$(ZSHDIR)/_xltool
 	install -D -m 644 docs/completion/xltool.fish $(DESTDIR)$(FISHDIR)/xltool.fish
+	install -d $(DESTDIR)$(EXAMPLEDIR)
+	install -m 644 $(addprefix docs/prometheus/,$(EXAMPLES)) $(DESTDIR)$(EXAMPLEDIR)
+	sed -i 's|=/usr/local/bin/|=$(BINDIR)/|' $(DESTDIR)$(EXAMPLEDIR)/xltool-export.service
 
 uninstall:
 	rm -f $(INSTALLED:%=$(DESTDIR)%)

@@ -18,7 +18,7 @@ while IFS= read -r line; do
     @OPTIONS\ *@)
         line=${line#@OPTIONS }
         for command in ${line%@}; do "$1" "$command" --help; done |
-            sed -nE 's/^ *((-[a-z]), )?(--[a-z-]+)( ([A-Z][A-Z,.]*))? +(.*)$/\2|\3|\5|\6/p' | awk '!seen[$0]++' |
+            sed -nE 's/^ *((-[a-z]), )?(--[a-z-]+)( ([A-Z][A-Z,.:]*))? +(.*)$/\2|\3|\5|\6/p' | awk '!seen[$0]++' |
             sed "$escape" |
             awk -F '|' '{ print ($1 ? "*" $1 "*, " : "") "*" $2 "*" ($3 ? " _" $3 "_" : "") "\n\t" $4 "\n" }'
         ;;

@@ -32,7 +32,7 @@ const struct command commands[] = {
     { "record", "FILE [-- COMMAND [ARG ...]]", "record the table, until Ctrl-C or while COMMAND runs",
       OPT_GLOBAL | OPT_INTERVAL, 1, 1, true, cmd_record },
     { "mark", "FILE TEXT", "a line on the time line of a recording that is under way", 0, 2, 2, false, cmd_mark },
-    { "export", "", "serve the table to Prometheus, over HTTP", OPT_GLOBAL | OPT_INTERVAL | OPT_LISTEN, 0, 0, false, cmd_export },
+    { "export", "", "serve the table to Prometheus, over HTTP", OPT_CONNECT | OPT_DEMO | OPT_INTERVAL | OPT_LISTEN, 0, 0, false, cmd_export },
     { "create", "FILE | --on PLATFORM[,PLATFORM ...] --name NAME ...", "make and start a guest, or an equal one on each platform",
       OPT_GLOBAL | OPT_CHANGE | OPT_JSON | OPT_SPEC | OPT_SIZES, 0, 1, false, cmd_create },
     { "start", "GUEST ...", "start guests", OPT_CONTROL, 1, ARGS_ANY, false, cmd_start },

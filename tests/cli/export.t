@@ -41,11 +41,16 @@ done
 # Too much: refused, and the next one is served.
 head -c 1048576 /dev/zero | tr '\0' x >"$work/mega"
 served() { tap_is "$(code "$base/metrics")" 200 "served after $1"; }
-tap_like "$(code -X GET --data-binary "@$work/mega" "$base/metrics")" '^(413|000)$' 'a body of 1 MiB is refused'
+# The answer may be lost with a connection that is closed while it is written to; it is not lost each time.
+answers() { [ "$(code "${@:2}" "$base/metrics")" = "$1" ]; }
+tap_await 10 answers 413 -X GET --data-binary "@$work/mega"
+tap_ok $? 'a body of 1 MiB is refused'
 served 'a body of 1 MiB'
-tap_like "$(code --data-binary "@$work/mega" "$base/metrics")" '^(405|000)$' 'a POST of 1 MiB is refused'
+tap_await 10 answers 405 --data-binary "@$work/mega"
+tap_ok $? 'a POST of 1 MiB is refused'
 served 'a POST of 1 MiB'
-tap_like "$(code -X GET -H 'Transfer-Encoding: chunked' -H 'Expect:' --data-binary "@$work/mega" "$base/metrics")" '^(413|000)$' 'chunks are refused'
+tap_await 10 answers 413 -X GET -H 'Transfer-Encoding: chunked' -H 'Expect:' --data-binary "@$work/mega"
+tap_ok $? 'chunks are refused'
 served 'chunks'
 port=${base##*:}
 for place in header path endless; do
@@ -65,6 +70,9 @@ tap_is "$(curl -s -S --no-progress-meter --parallel --parallel-max 100 -H 'Conne
     ' 1000 200' '1,000 scrapes on a connection each, 100 at a time'
 page
 tap_is "$(awk '/^xltool_connection_samples_total.*fake/ { print $2 }' "$work/out")" 1 'have not asked the platform once'
+aged() { page && awk '/^xltool_connection_staleness.*fake/ { exit !($2 > 2) }' "$work/out"; }
+tap_await 10 aged
+tap_ok $? 'the page grows old with what is on it'
 ends INT
 tap_is "$status $((took <= 2))" '0 1' 'SIGINT ends it, at once'
 

@@ -35,7 +35,7 @@ tap_is "$(missing "$overview" "${columns[@]}")" '' 'xltool(1) has every column'
 
 # A command that changes guests has a page by its name, with its options and sections.
 for command in "${commands[@]}"; do
-    "$XLTOOL" "$command" --help | grep -qE -- '--(dry-run|for) ' || [[ $command == @(exec|console|jobs) ]] || continue
+    "$XLTOOL" "$command" --help | grep -qE -- '--(dry-run|for) ' || [[ $command == @(exec|console|jobs|export) ]] || continue
     text=$(page_of "xltool-$command")
     mapfile -t own < <(options_of "$command")
     tap_is "$(missing "$text" NAME SYNOPSIS DESCRIPTION OPTIONS EXAMPLES 'EXIT STATUS' "xltool $command" "${own[@]}")" '' \

@@ -28,9 +28,8 @@ static struct snapshot *rich(uint64_t t_ns)
     sample_unknown(&g->now, F_WAIT_TIME, "Xen does not report it");
     s->has_host = true;
     s->host = (struct guest){ .id = "host", .name = "box", .platform = "host", .boot = 1 };
-    sample_set(&s->host.now, F_CPU_TIME, 1500000000);
-    sample_set(&s->host.now, F_HOST_CPU_TIME, 1);
-    sample_set(&s->host.now, F_VCPUS, 8);
+    for (int f = 0; f < F_COUNT; f++)
+        sample_set(&s->host.now, (enum field)f, (uint64_t)f * 1500000000);
     s->daemon = (struct daemon_cost){ true, "libvirtd", 2500000 };
     snapshot_seal(s);
     return s;
