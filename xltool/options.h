@@ -40,6 +40,8 @@ enum option_bit {
     OPT_SCRIPT = 1 << 22,
     OPT_TREE = 1 << 23,
     OPT_LISTEN = 1 << 24,
+    OPT_COMPARE = 1 << 25,
+    OPT_SPAN = 1 << 26,     /* a part of a recording: --from, --to */
     OPT_GLOBAL = OPT_CONNECT | OPT_TIMEOUT | OPT_DEMO,
     OPT_CONTROL = OPT_GLOBAL | OPT_CHANGE | OPT_JSON,
     OPT_TABLE = OPT_COLUMNS | OPT_SORT | OPT_REVERSE | OPT_FILTER,
@@ -73,6 +75,11 @@ struct options {
     char *replay;            /* a recording to show instead of what runs; NULL = not given */
     char *listen;            /* ADDR:PORT; NULL = not given */
     bool public;             /* and if others than this machine can reach it */
+    char *from_mark, *to_mark; /* texts of marks; NULL = not given */
+    char *baseline;          /* of a comparison; NULL = not given */
+    uint64_t warm_up_ns, for_ns; /* 0 = not given */
+    uint64_t seed;           /* 0 = not given */
+    bool sum, markdown;
     char **command;          /* what follows "--", NULL-terminated; NULL = none */
 };
 
