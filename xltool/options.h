@@ -40,6 +40,7 @@ enum option_bit {
     OPT_SCRIPT = 1 << 22,
     OPT_COMPARE = 1 << 23,
     OPT_SPAN = 1 << 24,     /* a part of a recording: --from, --to */
+    OPT_REPORT = 1 << 26,
     OPT_GLOBAL = OPT_CONNECT | OPT_TIMEOUT | OPT_DEMO,
     OPT_CONTROL = OPT_GLOBAL | OPT_CHANGE | OPT_JSON,
     OPT_TABLE = OPT_COLUMNS | OPT_SORT | OPT_REVERSE | OPT_FILTER,
@@ -72,6 +73,8 @@ struct options {
     char *replay;            /* a recording to show instead of what runs; NULL = not given */
     char *from_mark, *to_mark; /* texts of marks; NULL = not given */
     char *baseline;          /* of a comparison; NULL = not given */
+    char *output, *plots;    /* a file, a directory; NULL = not given */
+    uint64_t top;            /* 0 = not given */
     uint64_t warm_up_ns, for_ns; /* 0 = not given */
     uint64_t seed;           /* 0 = not given */
     bool sum, markdown;

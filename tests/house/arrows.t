@@ -44,6 +44,7 @@ library curses '(ncurses[a-z]*|curses|panel|menu|form|term)\.h' 'tui/'
 library libxl '(libxl|xen)[a-z_]*\.h' 'xenstat/|xltool/(ops_xen|xen/)'
 library libvirt 'libvirt/' 'kvmstat/|xltool/(ops_kvm|kvm/|demo)'
 library libzstd 'zstd' 'experiment/'
+library cairo 'cairo' 'experiment/'
 library libcurl 'curl/' 'dockstat/|xltool/(ops_docker|docker/)'
 
 sources core engine procfs storage hoststat xenstat kvmstat dockstat experiment tui xltool | grep -v '^engine/' |
