@@ -13,6 +13,7 @@ static const char style[] =
     "color:var(--ink);background:var(--ground);color-scheme:light dark}\n"
     "h1{font-size:1.6rem;line-height:1.25;margin:.2em 0;overflow-wrap:anywhere}\n"
     "h2{font-size:1.25rem;margin:2.2em 0 .4em;padding-top:.5em;border-top:2px solid var(--grid);overflow-wrap:anywhere}\n"
+    ".text tbody th{min-width:0}h4{font-size:.92rem;margin:1.6em 0 .3em}"
     "h3{font-size:1.02rem;margin:1.8em 0 .4em;overflow-wrap:anywhere}\n"
     "p,ul{max-width:46rem;overflow-wrap:anywhere}.lead,figcaption,.why,footer{color:var(--muted)}\n"
     "nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1.4rem;list-style:none;padding:0}a{color:var(--first)}\n"
@@ -22,7 +23,8 @@ static const char style[] =
     "caption{text-align:left;color:var(--muted);padding-bottom:.3em}\n"
     "th,td{text-align:right;padding:.22em .7em;border-bottom:1px solid var(--grid);vertical-align:top}\n"
     "th{font-weight:600}thead th{border-bottom:2px solid var(--grid)}\n"
-    "th:first-child,.text th,.text td,td.why{text-align:left}tbody th{font-weight:400;overflow-wrap:anywhere;min-width:7em}\n"
+    "caption,td{white-space:nowrap}td.why,.text td,.said td:last-child{white-space:normal}"
+    "th:first-child,.text th,.text td,td.why,.said th:last-child,.said td:last-child{text-align:left}tbody th{font-weight:400;overflow-wrap:anywhere;min-width:7em}\n"
     ".text td{overflow-wrap:anywhere}abbr{text-decoration:none;color:var(--muted);cursor:help}\n"
     "pre{padding:.7em 1em;border:1px solid var(--grid);border-radius:4px;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.86rem}\n"
     "@media print{body{max-width:none;padding:0;font-size:10pt}nav{display:none}h2,h3{break-after:avoid}"
@@ -40,9 +42,9 @@ void sheet_element(struct sheet *s, const char *tag, const char *text)
     strbuf_addf(s->out, "</%s>", tag);
 }
 
-void sheet_head(struct sheet *s, const char *caption, const char *const *names)
+void sheet_head(struct sheet *s, const char *class, const char *caption, const char *const *names)
 {
-    strbuf_adds(s->out, "<div class=\"table\"><table>\n");
+    strbuf_addf(s->out, "<div class=\"table\"><table class=\"%s\">\n", class);
     sheet_element(s, "caption", caption);
     strbuf_adds(s->out, "\n<thead><tr>");
     for (; *names; names++) {

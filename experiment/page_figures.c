@@ -48,7 +48,7 @@ void page_glance(struct sheet *s)
         strbuf_adds(s->out, "<p>There is no guest in it.</p>\n");
     for (unsigned m = 0; m <= METRIC_DISK_WRITE; m++)
         names[m + 1] = metric_info((enum metric)m)->label;
-    sheet_head(s, "Means. CPU and wait in percent of one core, memory in bytes, network and disk in bytes per second", names);
+    sheet_head(s, "figures", "Means. CPU and wait in percent of one core, memory in bytes, network and disk in bytes per second", names);
     for (size_t i = 0; i < s->page->n; i++)
         for (size_t k = 0; k < s->page->studies[i].n_guests; k++)
             glance_row(s, &s->page->studies[i], s->page->studies[i].guests[k]);
@@ -129,7 +129,7 @@ static void put_table(struct sheet *s, const struct lot *l, enum metric m)
     _cleanup_strbuf_ struct strbuf caption = STRBUF_INIT;
 
     metric_axis(&caption, m);
-    sheet_head(s, strbuf_str(&caption), names);
+    sheet_head(s, "figures", strbuf_str(&caption), names);
     for (size_t i = 0; i < l->n; i++)
         figure_row(s, &l->rows[i], m);
     sheet_table_end(s);
@@ -169,7 +169,7 @@ static void put_boxes(struct sheet *s, const struct lot *l, enum metric m)
     describe(&text, l, m);
     p = (struct plot){ .name = strbuf_str(&name), .title = strbuf_str(&title), .description = strbuf_str(&text) };
     plot_of_boxes(&p, &b);
-    sheet_plot(s, &p, strbuf_str(&title));
+    sheet_plot(s, &p, "A box is the middle half of the samples, the line in it the median, the lozenge the mean.");
 }
 
 static void put_metric(struct sheet *s, enum metric m)

@@ -33,10 +33,18 @@ static size_t measure(struct measured *ret, const struct page_pair *p)
     return n;
 }
 
-/* "more", "cannot tell", or why there is nothing to say. */
-static const char *said(const struct difference *d)
+/* Why nothing can be said where samples are missing altogether; NULL: there are some on both sides. */
+static const char *missing(const struct measured *v)
 {
-    return d->compared || !d->why[0] ? verdict_name(d->verdict) : d->why;
+    if (isnan(v->base_mean))
+        return "not known of the baseline";
+    return isnan(v->mean) ? "not known" : NULL;
+}
+
+/* "more", "cannot tell". */
+static const char *said(const struct measured *v)
+{
+    return missing(v) ? missing(v) : verdict_name(v->d.verdict);
 }
 
 static void describe(struct strbuf *out, const struct ratio_row *r, size_t n)
@@ -61,7 +69,7 @@ static void put_bars(struct sheet *s, const struct measured *v, size_t n, size_t
     for (size_t i = 0; i < n; i++)
         rows[i] = (struct ratio_row){ .name = metric_info(v[i].metric)->label, .ratio = v[i].d.ratio, .low = v[i].d.low,
                                       .high = v[i].d.high, .sure = v[i].d.compared && v[i].d.verdict != VERDICT_CANNOT_TELL,
-                                      .said = said(&v[i].d) };
+                                      .said = said(&v[i]) };
     strbuf_addf(&name, "ratios-%zu", number);
     strbuf_adds(&axis, "ratio of the means, with its 95 % interval; 1: as the baseline");
     r.axis = strbuf_str(&axis);
@@ -87,8 +95,8 @@ static void put_row(struct sheet *s, const struct measured *v)
     sheet_element(s, "td", strbuf_str(&text));
     strbuf_addf(s->out, isnan(v->d.p) ? "<td>–</td>" : v->d.p < 0.0005 ? "<td>&lt; 0.001</td>" : "<td>%.3f</td>", v->d.p);
     strbuf_adds(s->out, "<td class=\"why\">");
-    sheet_text(s, said(&v->d));
-    if (v->d.compared && v->d.why[0]) {
+    sheet_text(s, said(v));
+    if (!missing(v) && v->d.why[0]) {
         strbuf_adds(s->out, "; ");
         sheet_text(s, v->d.why);
     }
@@ -104,7 +112,7 @@ static void name_guest(struct strbuf *out, const struct page *p, const struct st
 
 static void put_pair(struct sheet *s, size_t i)
 {
-    static const char *const names[] = { "Metric", "Baseline", "This", "Ratio (95 % interval)", "p", "Verdict", NULL };
+    static const char *const names[] = { "Metric", "Baseline", "This", "Ratio (interval)", "p", "Verdict", NULL };
     const struct page_pair *p = &s->page->pairs[i];
     _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
     struct measured v[METRIC_COUNT];
@@ -116,7 +124,7 @@ static void put_pair(struct sheet *s, size_t i)
     sheet_element(s, "h3", strbuf_str(&title));
     if (n)
         put_bars(s, v, n, i + 1, strbuf_str(&title));
-    sheet_head(s, "Means and their ratios; p is of the rank test of Mann and Whitney", names);
+    sheet_head(s, "said", "Means and their ratios with 95 % intervals; p is of the rank test of Mann and Whitney", names);
     for (size_t k = 0; k < n; k++)
         put_row(s, &v[k]);
     sheet_table_end(s);

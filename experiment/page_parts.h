@@ -17,8 +17,9 @@ struct sheet {
 void sheet_text(struct sheet *s, const char *text);
 /* <TAG>text</TAG>; the text is hostile. */
 void sheet_element(struct sheet *s, const char *tag, const char *text);
-/* A <th> each, ended by NULL; the first one is left-aligned text, as is its column. */
-void sheet_head(struct sheet *s, const char *caption, const char *const *names);
+/* Begins a table with these columns, ended by NULL. class: "figures", but for the first column; "said": but for the last
+ * one too; "text": none of them. */
+void sheet_head(struct sheet *s, const char *class, const char *caption, const char *const *names);
 void sheet_table_end(struct sheet *s);
 /* A <td> with a figure; NaN: a dash, with the reason for whom it wants to know. */
 void sheet_figure(struct sheet *s, enum metric m, double v, const char *why);

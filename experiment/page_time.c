@@ -117,6 +117,7 @@ static void put_theme(struct sheet *s, const struct study *st, const struct them
             describe(&text, st->guests[i], theme);
     }
     strbuf_addf(&title, "%s of each guest, %s. All on one scale.", theme->title, unit_name(metric_plot_unit(theme->metrics[0])));
+    sheet_element(s, "h4", theme->title);
     put(s, st, &t, theme->name, strbuf_str(&title), strbuf_str(&text));
 }
 
@@ -142,6 +143,7 @@ static void put_host(struct sheet *s, const struct study *st)
     }
     strips[0].about = "100% = one core";
     strbuf_addf(&title, "The host %s: all that ran on it, guests included.", h->name);
+    sheet_element(s, "h4", "The host");
     put(s, st, &t, "host", strbuf_str(&title), strbuf_str(&text));
 }
 
@@ -151,10 +153,10 @@ static void list_marks(struct sheet *s, const struct study *st)
 
     if (!st->n_marks)
         return;
-    sheet_head(s, "Marks and operations, by their numbers in the plots; operations are dashed there", names);
+    sheet_head(s, "text", "Marks and operations, by their numbers in the plots; operations are dashed there", names);
     for (size_t i = 0; i < st->n_marks && i < MARKS_LISTED; i++) {
         const struct study_mark *m = &st->marks[i];
-        strbuf_addf(s->out, "<tr class=\"text\"><th scope=\"row\">%zu</th><td>%.1f s</td><td>%s</td>", i + 1, m->t,
+        strbuf_addf(s->out, "<tr><th scope=\"row\">%zu</th><td>%.1f s</td><td>%s</td>", i + 1, m->t,
                     m->kind == MARK_OPERATION ? "operation" : "mark");
         sheet_element(s, "td", m->text);
         strbuf_adds(s->out, "</tr>\n");

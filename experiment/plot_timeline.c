@@ -15,7 +15,7 @@
 #define AXIS 38.0
 #define MARK_APART 15.0
 
-enum { NAME_COLUMNS = 24, ABOUT_COLUMNS = 27, TIME_TICKS = 10, VALUE_TICKS = 2, WHY_COLUMNS = 90, AXIS_COLUMNS = 90 };
+enum { NAME_COLUMNS = 22, ABOUT_COLUMNS = 25, TIME_TICKS = 10, VALUE_TICKS = 3, WHY_COLUMNS = 90, AXIS_COLUMNS = 90 };
 
 static const struct pen grid = { .paint = PAINT_GRID, .width = 1 };
 static const struct pen axis = { .paint = PAINT_MUTED, .width = 1 };
@@ -117,9 +117,11 @@ static void draw_strip(struct canvas *c, const struct timeline *t, const struct 
 
     draw_label(c, 4, top + STRIP / 2 - 1, ANCHOR_START, PAINT_INK, 12, s->name, NAME_COLUMNS);
     draw_label(c, 4, top + STRIP / 2 + 14, ANCHOR_START, PAINT_MUTED, 10.5, s->about, ABOUT_COLUMNS);
+    if (s->why) { /* an axis would say that there is something */
+        draw_label(c, LEFT + 8, top + STRIP / 2 + 4, ANCHOR_START, PAINT_MUTED, 11, s->why, WHY_COLUMNS);
+        return;
+    }
     draw_value_axis(c, s, &y);
-    if (s->why)
-        draw_label(c, (LEFT + RIGHT) / 2, top + STRIP / 2 + 4, ANCHOR_MIDDLE, PAINT_MUTED, 11, s->why, WHY_COLUMNS);
     for (int i = 0; i < STRIP_LINES; i++) { /* the dashed one last: the other shows through */
         size_t room = thin_room(&x);
         if (!s->v[i] || !s->n)

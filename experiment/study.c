@@ -60,11 +60,19 @@ void study_release(struct study *s)
     *s = (struct study){ .path = NULL };
 }
 
-static struct study_guest *guest_new(const struct row *r)
+/* Samples count from here on: what was read by the begin has rates of the time before it, as in `compare`. Where
+ * there is one instant it is all there is. */
+static uint64_t first_ns(const struct study *s)
+{
+    return s->end_ns > s->begin_ns ? s->begin_ns : 0;
+}
+
+static struct study_guest *guest_new(const struct study *s, const struct row *r)
 {
     struct study_guest *g = xcalloc(1, sizeof(*g));
 
     g->source = r->source;
+    g->taken_ns = first_ns(s);
     g->id = xstrdup(r->guest->id);
     g->name = xstrdup(r->guest->name);
     g->platform = xstrdup(r->guest->platform);
@@ -92,7 +100,7 @@ static struct study_guest *find(struct walk *w, const struct row *r, size_t *at)
     w->all = grow_array(w->all, &w->cap, w->n + 1, sizeof(struct study_guest *));
     memmove(&w->all[*at + 1], &w->all[*at], (w->n - *at) * sizeof(struct study_guest *));
     w->n++;
-    return w->all[(*at)++] = guest_new(r);
+    return w->all[(*at)++] = guest_new(w->study, r);
 }
 
 static double *place(double **column, size_t *cap, size_t n)
@@ -189,7 +197,7 @@ static void take_host(struct walk *w, const struct table *t)
     if (w->choosing || !table_local_host(t, &host))
         return;
     if (!s->host)
-        s->host = guest_new(&host);
+        s->host = guest_new(s, &host);
     if (s->host->source == host.source)
         take_row(w, s->host, &host, seconds_at(s, t->t_ns));
 }
@@ -267,7 +275,7 @@ static void choose(struct walk *w)
     for (size_t i = 0; i < w->n; i++) {
         struct study_guest *g = w->all[i];
         w->study->n_found += g->wanted;
-        g->taken_ns = 0;
+        g->taken_ns = first_ns(w->study);
         if (g->wanted && (i < w->wish->most || (w->wish->keep && study_guest_is(g, w->wish->keep))))
             w->all[kept++] = g;
         else
