@@ -27,7 +27,7 @@ static const char style[] =
     "th:first-child,.text th,.text td,td.why,.said th:last-child,.said td:last-child{text-align:left}tbody th{font-weight:400;overflow-wrap:anywhere;min-width:7em}\n"
     ".text td{overflow-wrap:anywhere}abbr{text-decoration:none;color:var(--muted);cursor:help}\n"
     "pre{padding:.7em 1em;border:1px solid var(--grid);border-radius:4px;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.86rem}\n"
-    "@media print{body{max-width:none;padding:0;font-size:10pt}nav{display:none}h2,h3{break-after:avoid}"
+    "@media print{body{max-width:none;padding:0;font-size:10pt}nav{display:none}h2,h3,h4{break-after:avoid}"
     "figure,tr,pre{break-inside:avoid}a{color:inherit;text-decoration:none}}\n";
 
 void sheet_text(struct sheet *s, const char *text)
