@@ -36,9 +36,9 @@ LIBS_tui   := $(shell $(PKG) --libs ncursesw panelw menuw formw 2>/dev/null)
 CFLAGS_xltool += $(shell $(PKG) --cflags json-c inih 2>/dev/null)
 LIBS_xltool   := $(shell $(PKG) --libs json-c inih 2>/dev/null)
 
-# Recordings.
-CFLAGS_experiment := $(shell $(PKG) --cflags libzstd 2>/dev/null)
-LIBS_experiment   := $(shell $(PKG) --libs libzstd 2>/dev/null)
+# Recordings, and the plots of reports.
+CFLAGS_experiment := $(shell $(PKG) --cflags libzstd cairo 2>/dev/null)
+LIBS_experiment   := $(shell $(PKG) --libs libzstd cairo 2>/dev/null)
 
 # The web server of `xltool export`.
 CFLAGS_serve := $(shell $(PKG) --cflags libmicrohttpd 2>/dev/null)

@@ -24,21 +24,59 @@ void escape_ascii_only(void)
     ascii_only = true;
 }
 
-void escape_terminal(struct strbuf *out, const char *text)
+/* entity: what stands for a character instead, NULL = itself; NULL: none does. */
+static void make_visible(struct strbuf *out, const char *text, bool ascii, const char *(*entity)(uint32_t))
 {
     while (*text) {
-        uint32_t c;
+        uint32_t c = 0;
         size_t len = utf8_decode(text, &c);
-        if (len == 0) {
+        const char *instead = len && entity ? entity(c) : NULL;
+        if (len == 0)
             strbuf_addf(out, "\\x%02x", (unsigned char)*text);
-            len = 1;
-        } else if (!is_hostile(c) && (c < 0x80 || !ascii_only)) {
+        else if (instead)
+            strbuf_adds(out, instead);
+        else if (!is_hostile(c) && (c < 0x80 || !ascii))
             strbuf_add(out, text, len);
-        } else {
+        else
             strbuf_addf(out, c < 0x80 ? "\\x%02x" : "\\u%04x", (unsigned)c);
-        }
-        text += len;
+        text += len ? len : 1;
     }
+}
+
+void escape_terminal(struct strbuf *out, const char *text)
+{
+    make_visible(out, text, ascii_only, NULL);
+}
+
+void escape_picture(struct strbuf *out, const char *text)
+{
+    make_visible(out, text, false, NULL);
+}
+
+static const char *xml_entity(uint32_t c)
+{
+    switch (c) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    case 0xfffe: /* neither is a character of XML, not even as a reference */
+    case 0xffff:
+        return "\xef\xbf\xbd";
+    default:
+        return NULL;
+    }
+}
+
+void escape_xml(struct strbuf *out, const char *text)
+{
+    make_visible(out, text, false, xml_entity);
 }
 
 void escape_csv(struct strbuf *out, const char *text)

@@ -22,6 +22,13 @@ void escape_shell(struct strbuf *out, const char *text);
 /* The same text as valid UTF-8: each byte that is not becomes U+FFFD. For JSON strings. */
 void escape_utf8(struct strbuf *out, const char *text);
 
+/* As escape_terminal(), for what shows all of UTF-8 whatever the terminal does: a picture. */
+void escape_picture(struct strbuf *out, const char *text);
+
+/* For XML and HTML, text as well as a quoted attribute's value: what escape_terminal() calls hostile, and XML could not
+ * hold, becomes a visible escape, and & < > " ' become entities. All of UTF-8 passes, as in a picture. */
+void escape_xml(struct strbuf *out, const char *text);
+
 /* A whole JSON text (valid UTF-8) in which the characters that escape_terminal() calls hostile and
  * JSON lets through are written as \u escapes. Outside its strings JSON is ASCII. */
 void escape_json_text(struct strbuf *out, const char *json);

@@ -138,6 +138,13 @@ static int set_cpu_limit(struct options *o, const char *arg, struct err *e)
     return 0;
 }
 
+static int set_top(struct options *o, const char *arg, struct err *e)
+{
+    if (parse_u64(arg, &o->top) < 0 || o->top == 0)
+        return err_set(e, EINVAL, "--top takes a whole number above 0, not '%s'", arg);
+    return 0;
+}
+
 static int set_on(struct options *o, const char *arg, struct err *e)
 {
     strlist_split(&o->on, arg, ',');
@@ -163,11 +170,14 @@ static const struct option_spec specs[] = {
     { OPT_INTERVAL, 'i', "interval", BY("SEC", set_interval), "time between two samples" },
     { OPT_COUNT, 'n', "count", BY("N", set_count), "stop after N blocks" },
     { OPT_REPLAY, 0, "replay", TEXT("FILE", replay), "show this recording instead of what runs now" },
+    { OPT_REPORT, 'o', "output", TEXT("FILE", output), "the page; '-' is standard output" },
+    { OPT_REPORT, 0, "plots", TEXT("DIR", plots), "write each plot there too, as SVG and PNG" },
+    { OPT_REPORT, 0, "top", BY("N", set_top), "show the N guests that used most CPU (12)" },
     { OPT_SPAN, 0, "from", TEXT("MARK", from_mark), "begin at the mark with this text" },
     { OPT_SPAN, 0, "to", TEXT("MARK", to_mark), "end at the mark with this text" },
     { OPT_COMPARE, 0, "for", BY("SEC", set_for), "compare what runs now for so long" },
     { OPT_COMPARE, 0, "warm-up", BY("SEC", set_warm_up), "leave out so much at the begin" },
-    { OPT_COMPARE, 0, "baseline", TEXT("WHAT", baseline), "the one of the arguments that the others are compared with (the first)" },
+    { OPT_COMPARE | OPT_REPORT, 0, "baseline", TEXT("WHAT", baseline), "what the others are compared with; compare: one of the arguments (the first)" },
     { OPT_COMPARE, 0, "sum", FLAG(sum), "of several guests the sum, not the mean" },
     { OPT_COMPARE, 0, "seed", BY("N", set_seed), "of the pseudo-random draws (1)" },
     { OPT_COMPARE, 0, "markdown", FLAG(markdown), "print a Markdown table" },
@@ -195,7 +205,7 @@ static const struct option_spec specs[] = {
     { OPT_LISTEN, 0, "public", FLAG(public), "serve also where others than this machine can connect" },
     { OPT_CHANGE, 0, "dry-run", FLAG(dry_run), "say what would be done, and do nothing" },
     { OPT_CHANGE, 'y', "yes", FLAG(yes), "ask no question" },
-    { OPT_CHANGE, 0, "force", FLAG(force), "do what is refused for safety; stop: pull the plug; recover: give up" },
+    { OPT_CHANGE | OPT_REPORT, 0, "force", FLAG(force), "do what is refused for safety; stop: pull the plug; recover: give up; report: write over a file" },
     { OPT_CHANGE, 0, "progress", ONE_OF("KIND", progress_kinds, progress), "bar, plain, json (a line each) or none" },
     { OPT_CHANGE, 0, "deadline", BY("SEC", set_deadline), "take it back when it is not done by then" },
     { OPT_CONNECT, 0, "connect", LIST("URI", connect), "where to look, instead of everywhere; repeatable; 'none' = nowhere" },
@@ -233,6 +243,8 @@ void options_release(struct options *o)
     free(o->from_mark);
     free(o->to_mark);
     free(o->baseline);
+    free(o->output);
+    free(o->plots);
     filter_free(o->filter);
     free(o->filter_text);
     *o = (struct options){ .timeout_ns = 0 };

@@ -42,6 +42,7 @@ enum option_bit {
     OPT_LISTEN = 1 << 24,
     OPT_COMPARE = 1 << 25,
     OPT_SPAN = 1 << 26,     /* a part of a recording: --from, --to */
+    OPT_REPORT = 1 << 27,
     OPT_GLOBAL = OPT_CONNECT | OPT_TIMEOUT | OPT_DEMO,
     OPT_CONTROL = OPT_GLOBAL | OPT_CHANGE | OPT_JSON,
     OPT_TABLE = OPT_COLUMNS | OPT_SORT | OPT_REVERSE | OPT_FILTER,
@@ -77,6 +78,8 @@ struct options {
     bool public;             /* and if others than this machine can reach it */
     char *from_mark, *to_mark; /* texts of marks; NULL = not given */
     char *baseline;          /* of a comparison; NULL = not given */
+    char *output, *plots;    /* a file, a directory; NULL = not given */
+    uint64_t top;            /* 0 = not given */
     uint64_t warm_up_ns, for_ns; /* 0 = not given */
     uint64_t seed;           /* 0 = not given */
     bool sum, markdown;

@@ -48,7 +48,7 @@ answers 'disk_read_ops' list -rs disk_read_o
 answers $'' list -c nosuch,nosuch
 answers '--yes' -- stop guest-1 --ye
 answers '' nosuch ''
-for words in 'create|' 'create|--kernel|' 'create|--disk=' 'stat|--|ls|' 'record|' 'mark|' 'list|--replay|' 'record|f|--|ls|' 'replay|'; do
+for words in 'create|' 'create|--kernel|' 'create|--disk=' 'stat|--|ls|' 'record|' 'mark|' 'list|--replay|' 'report|' 'report|a|b|-o|' 'report|a|--plots|' 'record|f|--|ls|' 'replay|'; do
     IFS='|' read -ra line <<<"$words|"
     candidates "${line[@]}" >/dev/null
     tap_is "$(cat "$work/out")" $'\tfiles' "files for: ${line[*]}"

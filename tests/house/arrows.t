@@ -48,6 +48,7 @@ library libxl '(libxl|xen)[a-z_]*\.h' 'xenstat/|xltool/(ops_xen|xen/)'
 library libvirt 'libvirt/' 'kvmstat/|xltool/(ops_kvm|kvm/|demo)'
 library libmicrohttpd 'microhttpd' 'serve/'
 library libzstd 'zstd' 'experiment/'
+library cairo 'cairo' 'experiment/'
 library libcurl 'curl/' 'dockstat/|xltool/(ops_docker|docker/)'
 
 sources core engine procfs storage hoststat xenstat kvmstat dockstat experiment serve tui xltool | grep -v '^engine/' |

@@ -5,6 +5,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/lib/tap.sh
 out=${BUILD:-build}-asan
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
+export LSAN_OPTIONS=print_suppressions=0:suppressions=$PWD/tests/sanitize/leaks
 
 tap_run 'the tests build with SANITIZE=address,undefined' \
     make -s -j2 BUILD="$out" CC=clang SANITIZE=address,undefined DEV=1 tests
@@ -30,6 +31,7 @@ head -c $(($(stat -c %s "$rec/a") - 60)) "$rec/a" >"$rec/b"
 for file in a b; do
     tap_run "list --replay $file is clean" "$fake" list --replay "$rec/$file" --json
     tap_run "stat --replay $file is clean" "$fake" stat --replay "$rec/$file" -i 0.3
+    tap_run "report $file is clean" "$fake" report "$rec/$file" --baseline 00000005 -o "$rec/page" --plots "$rec/plots" --force
     tap_run "show --replay $file is clean" "$fake" show 00000005 --replay "$rec/$file"
 done
 tap_exit 1 'mark on none is clean' "$fake" mark "$rec/a" x

@@ -28,6 +28,7 @@ static void plain_text_stays(void **state)
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         is(escape_terminal, texts[i], texts[i]);
         is(escape_utf8, texts[i], texts[i]);
+        is(escape_picture, texts[i], texts[i]);
     }
 }
 
@@ -147,6 +148,25 @@ static void json_text_is_safe_for_a_terminal(void **state)
     is(escape_json_text, "{\n \"pretty\": 1\n}", "{\n \"pretty\": 1\n}");
 }
 
+static void xml_holds_anything(void **state)
+{
+    (void)state;
+    char text[2] = "";
+
+    is(escape_xml, "<a href=\"x\" b='y'>&amp;", "&lt;a href=&quot;x&quot; b=&#39;y&#39;&gt;&amp;amp;");
+    is(escape_xml, "]]>", "]]&gt;");
+    is(escape_xml, "\xe5\xae\xa2 \xf0\x9f\x90\xb3", "\xe5\xae\xa2 \xf0\x9f\x90\xb3");
+    is(escape_xml, "\xff\xc2", "\\xff\\xc2");
+    is(escape_xml, "\xef\xbf\xbe\xef\xbf\xbf", "\xef\xbf\xbd\xef\xbf\xbd"); /* U+FFFE and U+FFFF are no characters there */
+    is(escape_xml, "\xe2\x80\xae", "\\u202e");
+    for (unsigned c = 1; c < 0x20; c++) {
+        char want[8];
+        text[0] = (char)c;
+        snprintf(want, sizeof(want), "\\x%02x", c);
+        is(escape_xml, text, want);
+    }
+}
+
 static void widths(void **state)
 {
     (void)state;
@@ -264,6 +284,7 @@ int main(void)
         cmocka_unit_test(limits_of_utf8_pass),
         cmocka_unit_test(csv_fields),
         cmocka_unit_test(json_text_is_safe_for_a_terminal),
+        cmocka_unit_test(xml_holds_anything),
         cmocka_unit_test(widths),
         cmocka_unit_test(cutting),
         cmocka_unit_test(no_random_bytes_reach_a_terminal),

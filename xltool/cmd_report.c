@@ -1,0 +1,184 @@
+/* xltool report FILE ... -o OUT.html: one page with plots and tables, from recordings. */
+#include "xltool/command.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "core/escape.h"
+#include "core/mem.h"
+#include "experiment/page.h"
+#include "storage/copy.h"
+#include "xltool/baseline.h"
+#include "xltool/exit.h"
+#include "xltool/message.h"
+#include "xltool/playback.h"
+
+enum { DEFAULT_TOP = 12 };
+
+struct report {
+    const struct options *o;
+    struct study *studies;
+    size_t n;
+    unsigned mode; /* of the files that are made */
+};
+
+static void release(struct report *r)
+{
+    for (size_t i = 0; i < r->n; i++)
+        study_release(&r->studies[i]);
+    free(r->studies);
+}
+
+/* A page is made to be passed on: who may read it is for the umask to say. */
+static unsigned file_mode(void)
+{
+    mode_t mask = umask(077);
+
+    umask(mask);
+    return 0666 & ~mask;
+}
+
+static bool to_stdout(const struct options *o)
+{
+    return strcmp(o->output, "-") == 0;
+}
+
+/* Before hours of a recording are read. */
+static int check_output(const struct options *o)
+{
+    struct stat st;
+
+    if (!o->output) {
+        message("'report' needs -o FILE, the page to write; '-o -' is standard output");
+        return EXIT_USAGE;
+    }
+    if (to_stdout(o) || lstat(o->output, &st) < 0)
+        return EXIT_DONE;
+    if (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode)) {
+        message("cannot write '%s': it is no regular file; name another one", o->output);
+        return EXIT_FAILED;
+    }
+    if (!o->force) {
+        message("there is a file '%s' already; name another one, or write over it with --force", o->output);
+        return EXIT_REFUSED;
+    }
+    return EXIT_DONE;
+}
+
+static int read_one(struct report *r, const char *path)
+{
+    const struct options *o = r->o;
+    struct study_wish wish = { .filter = o->filter, .most = o->top ? o->top : DEFAULT_TOP,
+                               .keep = baseline_within(o->baseline, path) };
+    struct err err = ERR_INIT;
+    int code;
+    struct feed *f = playback_open(path, &code);
+
+    if (!f)
+        return code;
+    if (playback_span(f, path, o->from_mark, o->to_mark, &wish.begin_ns, &wish.end_ns, &err) < 0) {
+        message_err(&err);
+        return playback_close(f, EXIT_FAILED);
+    }
+    study_read(&r->studies[r->n++], f, path, &wish);
+    return playback_close(f, EXIT_DONE);
+}
+
+static void add_option(struct strbuf *out, const char *name, const char *value)
+{
+    if (!value)
+        return;
+    strbuf_addf(out, " %s ", name);
+    escape_shell(out, value);
+}
+
+/* The line that makes the page again. */
+static void make_command(struct strbuf *out, const struct options *o, const struct strlist *args)
+{
+    strbuf_adds(out, "xltool report");
+    for (size_t i = 0; i < args->n; i++) {
+        strbuf_addc(out, ' ');
+        escape_shell(out, args->v[i]);
+    }
+    add_option(out, "--baseline", o->baseline);
+    add_option(out, "--from", o->from_mark);
+    add_option(out, "--to", o->to_mark);
+    add_option(out, "--filter", o->filter_text);
+    if (o->top)
+        strbuf_addf(out, " --top %zu", (size_t)o->top);
+    add_option(out, "--output", o->output);
+}
+
+static int save(const struct report *r, const struct plot *p, const char *ending, const struct strbuf *data,
+                struct err *e)
+{
+    _cleanup_strbuf_ struct strbuf path = STRBUF_INIT;
+
+    strbuf_addf(&path, "%s/%s.%s", r->o->plots, p->name, ending);
+    return write_file(strbuf_str(&path), strbuf_str(data), data->len, r->mode, e);
+}
+
+static int save_plot(void *arg, const struct plot *p, struct err *e)
+{
+    const struct report *r = arg;
+    _cleanup_strbuf_ struct strbuf svg = STRBUF_INIT, png = STRBUF_INIT;
+
+    plot_svg(&svg, p, true);
+    int rc = save(r, p, "svg", &svg, e);
+    if (rc == 0)
+        rc = plot_png(&png, p, e);
+    return rc < 0 ? rc : save(r, p, "png", &png, e);
+}
+
+static int put_page(const struct report *r, const struct strbuf *page, struct err *e)
+{
+    if (!to_stdout(r->o))
+        return write_file(r->o->output, strbuf_str(page), page->len, r->mode, e);
+    fwrite(strbuf_str(page), 1, page->len, stdout); /* what fails is told at the end */
+    return 0;
+}
+
+static int write_report(struct report *r, const struct strlist *args)
+{
+    _cleanup_free_ struct page_pair *pairs = NULL;
+    _cleanup_strbuf_ struct strbuf html = STRBUF_INIT, command = STRBUF_INIT;
+    struct page page = { .studies = r->studies, .n = r->n, .arg = r };
+    struct err err = ERR_INIT;
+    int rc = baseline_pairs(r->o->baseline, r->studies, r->n, &pairs, &page.n_pairs, &err);
+
+    if (rc < 0) {
+        message_err(&err);
+        return rc == -ESRCH ? EXIT_NO_GUEST : EXIT_USAGE;
+    }
+    make_command(&command, r->o, args);
+    page.pairs = pairs;
+    page.command = strbuf_str(&command);
+    page.save = r->o->plots ? save_plot : NULL;
+    if (r->o->plots)
+        rc = make_dirs(r->o->plots, &err);
+    if (rc == 0)
+        rc = page_write(&html, &page, &err);
+    if (rc == 0)
+        rc = put_page(r, &html, &err);
+    if (rc < 0)
+        message_err(&err);
+    return rc < 0 ? EXIT_FAILED : EXIT_DONE;
+}
+
+int cmd_report(struct options *o, const struct strlist *args)
+{
+    struct report r = { .o = o, .mode = file_mode() };
+    int code = check_output(o);
+
+    if (code != EXIT_DONE)
+        return code;
+    r.studies = xcalloc(args->n, sizeof(*r.studies));
+    for (size_t i = 0; i < args->n && code == EXIT_DONE; i++)
+        code = read_one(&r, args->v[i]);
+    if (code == EXIT_DONE)
+        code = write_report(&r, args);
+    release(&r);
+    return code;
+}
