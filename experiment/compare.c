@@ -50,12 +50,14 @@ static bool too_short(struct difference *ret, size_t n_base, size_t n_other)
 }
 
 /* Nothing varies: no chance is in it. */
-static bool is_constant(struct difference *ret, const struct figure *base, const struct figure *other)
+static bool is_constant(struct difference *ret, const struct figure *base,
+                        const struct figure *other)
 {
     if (base->most > base->least || other->most > other->least)
         return false;
     snprintf(ret->why, sizeof(ret->why),
-             base->most < other->most || base->most > other->most ? "neither varies" : "all samples are equal");
+             base->most < other->most || base->most > other->most ? "neither varies"
+                                                                  : "all samples are equal");
     if (other->most > base->most)
         ret->verdict = VERDICT_MORE;
     if (other->most < base->most)
@@ -64,7 +66,8 @@ static bool is_constant(struct difference *ret, const struct figure *base, const
 }
 
 /* Too slow for a test, but they never came near each other: memory, mostly. */
-static bool is_far_apart(struct difference *ret, const struct figure *base, const struct figure *other)
+static bool is_far_apart(struct difference *ret, const struct figure *base,
+                         const struct figure *other)
 {
     double wide = fmax(base->most - base->least, other->most - other->least);
     bool above = other->least > base->most;
@@ -116,8 +119,8 @@ static bool divide(struct difference *ret, const double *base, size_t n_base, co
     return false;
 }
 
-void difference_measure(struct difference *ret, const double *base, size_t n_base, const double *other,
-                        size_t n_other, uint64_t seed)
+void difference_measure(struct difference *ret, const double *base, size_t n_base,
+                        const double *other, size_t n_other, uint64_t seed)
 {
     struct figure a, b;
 

@@ -170,8 +170,6 @@ static void note_guest(struct side *s, const struct guest *g)
 static void take_members(struct side *s, const struct members *m)
 {
     s->samples++;
-    if (!s->guests_most || m->n < s->guests_least)
-        s->guests_least = m->n;
     if (m->n > s->guests_most)
         s->guests_most = m->n;
     for (size_t i = 0; i < m->n; i++)

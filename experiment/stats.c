@@ -8,9 +8,9 @@
 #include "core/mem.h"
 
 enum {
-    EXACT_BELOW = 50,   /* of each set: as R's wilcox.test() */
-    DRAWS = 10000,      /* of the bootstrap ... */
-    DRAWS_MANY = 2000,  /* ... and for sets of more than MANY, whose ends are less far out */
+    EXACT_BELOW = 50,  /* of each set: as R's wilcox.test() */
+    DRAWS = 10000,     /* of the bootstrap ... */
+    DRAWS_MANY = 2000, /* ... and for sets of more than MANY, whose ends are less far out */
     MANY = 200,
     LAGS_MOST = 5000,
 };
@@ -57,7 +57,8 @@ double stats_quantile(const double *sorted, size_t n, double p)
     if (below + 1 >= n)
         return sorted[n - 1];
     double part = place - (double)below, step = sorted[below + 1] - sorted[below];
-    return part > 0 && step > 0 ? sorted[below] + part * step : sorted[below]; /* of two infinite ones step is NaN */
+    return part > 0 && step > 0 ? sorted[below] + part * step
+                                : sorted[below]; /* of two infinite ones step is NaN */
 }
 
 double stats_normal_cdf(double z)
@@ -65,7 +66,8 @@ double stats_normal_cdf(double z)
     return erfc(-z * M_SQRT1_2) / 2;
 }
 
-/* P(|T| <= t): the finite sums for whole degrees of freedom (Abramowitz and Stegun 26.7.3 and 26.7.4). */
+/* P(|T| <= t): the finite sums for whole degrees of freedom (Abramowitz and Stegun 26.7.3
+ * and 26.7.4). */
 static double t_within(double t, size_t df)
 {
     double theta = atan(t / sqrt((double)df)), sine = sin(theta), square = cos(theta) * cos(theta);
@@ -141,7 +143,8 @@ static struct ranked *rank(const double *a, size_t na, const double *b, size_t n
     return all;
 }
 
-/* The sum of the ranks in a (those of equal values are their mean), and what ties take from the variance. */
+/* The sum of the ranks in a (those of equal values are their mean), and what ties take from the
+ * variance. */
 static double rank_sum(const struct ranked *all, size_t n, double *ret_ties)
 {
     double sum = 0;
@@ -243,13 +246,15 @@ static double autocovariance(const double *v, size_t n, double mean, size_t lag)
     return sum / (double)n;
 }
 
-/* bias: what an autocorrelation is too small by, because the mean was taken from the same values. */
+/* bias: what an autocorrelation is too small by, because the mean was taken from the same values.
+ */
 static double sum_up(const double *v, size_t n, double bias)
 {
     double mean = stats_mean(v, n), variance = autocovariance(v, n, mean, 0), sum = -1;
 
     for (size_t lag = 0; lag + 1 < n / 2 && lag < LAGS_MOST; lag += 2) {
-        double pair = (autocovariance(v, n, mean, lag) + autocovariance(v, n, mean, lag + 1)) / variance;
+        double pair = (autocovariance(v, n, mean, lag) + autocovariance(v, n, mean, lag + 1)) /
+                      variance;
         pair += (lag ? 2 : 1) * bias;
         if (pair <= 0)
             break;

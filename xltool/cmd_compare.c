@@ -1,4 +1,5 @@
-/* xltool compare A B ...: guests, groups, platforms or recordings side by side, and whether they differ. */
+/* xltool compare A B ...: guests, groups, platforms or recordings side by side, and whether they
+ * differ. */
 #include "xltool/command.h"
 
 #include "xltool/comparison.h"

@@ -1,4 +1,5 @@
-/* xltool replay FILE: a recording in the console; with --json or --csv all that is in it, for programs. */
+/* xltool replay FILE: a recording in the console; with --json or --csv all that is in it, for
+ * programs. */
 #include "xltool/command.h"
 
 #include <inttypes.h>
@@ -12,9 +13,9 @@
 #include "xltool/playback.h"
 
 /* As it is recorded: counters, not rates. */
-static const char DEFAULT_COLUMNS[] =
-    "platform,connection,id,name,group,state,vcpus,cpu_time,host_cpu_time,wait_time,mem,mem_limit,net_rx_total,"
-    "net_tx_total,disk_read_total,disk_write_total,uptime";
+static const char DEFAULT_COLUMNS[] = "platform,connection,id,name,group,state,vcpus,cpu_time,host_"
+                                      "cpu_time,wait_time,mem,mem_limit,net_rx_total,"
+                                      "net_tx_total,disk_read_total,disk_write_total,uptime";
 
 /* A connection as it was printed last. */
 struct printed {
@@ -23,7 +24,8 @@ struct printed {
     bool known;
 };
 
-struct export {
+struct export
+{
     const struct options *o;
     struct feed *feed;
     struct printed *printed;
@@ -67,7 +69,8 @@ static bool has_news(struct export *x, const struct table *t, size_t i)
 }
 
 /* The sources with news alone. False when there is none. */
-static bool table_of_news(struct export *x, const struct table *t, struct table *ret, size_t *ret_host)
+static bool table_of_news(struct export *x, const struct table *t, struct table *ret,
+                          size_t *ret_host)
 {
     _cleanup_free_ struct table_source *fresh = xcalloc(t->n_sources, sizeof(*fresh));
     struct row host;
@@ -86,7 +89,8 @@ static bool table_of_news(struct export *x, const struct table *t, struct table 
     return n > 0;
 }
 
-static void print_json(struct export *x, const struct table *t, const char *time, uint64_t marks_to_ns)
+static void print_json(struct export *x, const struct table *t, const char *time,
+                       uint64_t marks_to_ns)
 {
     struct json_object *o = output_table_json("xltool.sample/1", t, false, time);
 

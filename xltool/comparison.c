@@ -31,7 +31,8 @@ static bool looks_like_path(const char *text)
     return strchr(text, '/') && !strpbrk(text, "=<>~!&|()\"");
 }
 
-/* FILE or FILE:SELECTOR, else a selector: then *ret_path is NULL. A file name may have colons in it. */
+/* FILE or FILE:SELECTOR, else a selector: then *ret_path is NULL. A file name may have colons in
+ * it. */
 static const char *split_path(const char *arg, char **ret_path)
 {
     static bool (*const tests[])(const char *) = { is_recording, looks_like_path };
@@ -85,7 +86,8 @@ static void tell_apart(struct comparison *c)
 {
     for (size_t i = 0; i < c->n; i++)
         for (size_t k = 0; k < c->n; k++) {
-            if (strcmp(c->v[i].name, c->v[k].name) == 0 || strcmp(c->v[i].label, c->v[k].label) != 0)
+            if (strcmp(c->v[i].name, c->v[k].name) == 0 ||
+                strcmp(c->v[i].label, c->v[k].label) != 0)
                 continue;
             free(c->v[i].label);
             c->v[i].label = xstrdup(c->v[i].name);
@@ -118,11 +120,13 @@ static int check_options(const struct comparison *c, const struct options *o, st
     if ((o->count || o->for_ns) && !has_live(c))
         return err_set(e, EINVAL, "--count and --for are for what runs now, not for recordings");
     if ((o->connect.n || o->demo) && !has_live(c))
-        return err_set(e, EINVAL, "recordings and --%s exclude each other", o->demo ? "demo" : "connect");
+        return err_set(e, EINVAL, "recordings and --%s exclude each other",
+                       o->demo ? "demo" : "connect");
     return 0;
 }
 
-int comparison_init(struct comparison *c, const struct options *o, const struct strlist *args, struct err *e)
+int comparison_init(struct comparison *c, const struct options *o, const struct strlist *args,
+                    struct err *e)
 {
     int rc = 0;
 
@@ -192,14 +196,16 @@ static void warn_of_sizes(struct comparison *c, const struct contender *other)
     struct strbuf text = STRBUF_INIT;
 
     if (fabs(a - b) > 0.005) {
-        strbuf_addf(&text, "a guest of '%s' has %.3g vCPU%s, one of '%s' %.3g; the figures are not per vCPU",
-                    base->label, a, a > 1 ? "s" : "", other->label, b);
+        strbuf_addf(
+            &text,
+            "a guest of '%s' has %.3g vCPU%s, one of '%s' %.3g; the figures are not per vCPU",
+            base->label, a, a > 1 ? "s" : "", other->label, b);
         warn(c, &text);
     }
     if (!base->side.sum || base->side.guests_most == other->side.guests_most)
         return;
-    strbuf_addf(&text, "the sums are of %zu guests for '%s' and of %zu for '%s'", base->side.guests_most,
-                base->label, other->side.guests_most, other->label);
+    strbuf_addf(&text, "the sums are of %zu guests for '%s' and of %zu for '%s'",
+                base->side.guests_most, base->label, other->side.guests_most, other->label);
     warn(c, &text);
 }
 

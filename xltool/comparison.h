@@ -23,14 +23,16 @@ struct comparison {
     struct contender *v;
     size_t n, base;
     uint64_t seed, interval_ns;
-    struct engine *engine;   /* of what runs now; for connect_stop() when all is printed; NULL = nothing does */
+    struct engine
+        *engine; /* of what runs now; for connect_stop() when all is printed; NULL = nothing does */
     struct strlist warnings; /* what makes the figures less comparable than they look */
 };
 
 #define _cleanup_comparison_ _cleanup_(comparison_release)
 
 /* From the command's words. -EINVAL with an error; c is to be released all the same. */
-int comparison_init(struct comparison *c, const struct options *o, const struct strlist *args, struct err *e);
+int comparison_init(struct comparison *c, const struct options *o, const struct strlist *args,
+                    struct err *e);
 void comparison_release(struct comparison *c);
 
 /* True when a metric is known of the side. */
@@ -40,8 +42,9 @@ bool comparison_knows(const struct comparison *c, enum metric m);
 /* Why it is not known of the side. */
 const char *contender_why(const struct contender *c, enum metric m);
 
-/* Takes samples of all sides: comparison_take.c. Prints what goes wrong; returns the exit code. EXIT_INTERRUPTED when a
- * signal cut short what was to last longer: what there is can be measured. */
+/* Takes samples of all sides: comparison_take.c. Prints what goes wrong; returns the exit code.
+ * EXIT_INTERRUPTED when a signal cut short what was to last longer: what there is can be measured.
+ */
 int comparison_take(struct comparison *c, const struct options *o);
 
 /* Works out figures, differences and warnings. False when there was not one pair to compare. */

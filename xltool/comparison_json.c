@@ -98,7 +98,8 @@ static struct json_object *pair_of(struct json_object *a, struct json_object *b)
     return o;
 }
 
-static struct json_object *ratio_json(const struct comparison *c, const struct contender *other, unsigned m)
+static struct json_object *ratio_json(const struct comparison *c, const struct contender *other,
+                                      unsigned m)
 {
     const struct difference *d = &other->from_base[m];
     struct json_object *o = json_object_new_object();
@@ -112,7 +113,8 @@ static struct json_object *ratio_json(const struct comparison *c, const struct c
     add(o, "exact", json_object_new_boolean(d->exact));
     add(o, "batch_samples", json_object_new_uint64(d->batch));
     add(o, "gap_samples", json_object_new_uint64(d->gap));
-    add(o, "batches", pair_of(json_object_new_uint64(d->n_base), json_object_new_uint64(d->n_other)));
+    add(o, "batches",
+        pair_of(json_object_new_uint64(d->n_base), json_object_new_uint64(d->n_other)));
     add(o, "verdict", json_object_new_string(verdict_name(d->verdict)));
     add(o, "why", d->why[0] ? output_string(d->why) : NULL);
     return o;

@@ -105,7 +105,8 @@ static int open_strand(struct strand *s, const struct options *o)
     s->feed = playback_open(s->path, &code);
     if (!s->feed)
         return code;
-    if (playback_span(s->feed, s->path, o->from_mark, o->to_mark, &s->begin_ns, &s->end_ns, &err) < 0) {
+    if (playback_span(s->feed, s->path, o->from_mark, o->to_mark, &s->begin_ns, &s->end_ns, &err) <
+        0) {
         message_err(&err);
         return EXIT_FAILED;
     }
@@ -114,7 +115,8 @@ static int open_strand(struct strand *s, const struct options *o)
         s->begin_ns += o->warm_up_ns;
         return EXIT_DONE;
     }
-    message("--warm-up %g leaves nothing of '%s', which is %.3g s", (double)o->warm_up_ns / NS_PER_S, s->path,
+    message("--warm-up %g leaves nothing of '%s', which is %.3g s",
+            (double)o->warm_up_ns / NS_PER_S, s->path,
             (double)(s->end_ns - s->begin_ns) / NS_PER_S);
     return EXIT_FAILED;
 }
@@ -153,9 +155,11 @@ static bool is_longer(uint64_t a_ns, uint64_t b_ns)
 
 static int refuse_interval(const struct strand *a, const struct strand *b)
 {
-    message("these are not comparable: '%s' has a sample every %.3g s, '%s' every %.3g s; -i %.3g or more brings "
+    message("these are not comparable: '%s' has a sample every %.3g s, '%s' every %.3g s; -i %.3g "
+            "or more brings "
             "them to one interval",
-            strand_name(a), (double)a->pause_ns / NS_PER_S, strand_name(b), (double)b->pause_ns / NS_PER_S,
+            strand_name(a), (double)a->pause_ns / NS_PER_S, strand_name(b),
+            (double)b->pause_ns / NS_PER_S,
             (double)(a->pause_ns > b->pause_ns ? a->pause_ns : b->pause_ns) / NS_PER_S);
     return EXIT_FAILED;
 }
@@ -177,7 +181,8 @@ static int choose_interval(struct comparison *c, struct strands *s, const struct
         }
         for (size_t k = 0; !o->interval_ns && k < i; k++)
             if (one->pause_ns && s->v[k].pause_ns &&
-                (is_longer(one->pause_ns, s->v[k].pause_ns) || is_longer(s->v[k].pause_ns, one->pause_ns)))
+                (is_longer(one->pause_ns, s->v[k].pause_ns) ||
+                 is_longer(s->v[k].pause_ns, one->pause_ns)))
                 return refuse_interval(&s->v[k], one);
     }
     if (!c->interval_ns)
@@ -185,7 +190,8 @@ static int choose_interval(struct comparison *c, struct strands *s, const struct
     return EXIT_DONE;
 }
 
-/* A tick per interval, a quarter of one after the connections have had their turn: see stat_recording(). */
+/* A tick per interval, a quarter of one after the connections have had their turn: see
+ * stat_recording(). */
 static int take_recording(struct comparison *c, const struct strand *s)
 {
     _cleanup_table_ struct table last = TABLE_INIT;

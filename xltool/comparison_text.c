@@ -76,7 +76,8 @@ static void add_why(struct strbuf *out, const char *why, bool markdown)
     add_text(out, why, ANY_WIDTH, markdown);
 }
 
-static void add_verdict(struct grid *g, const struct comparison *c, const struct contender *one, enum metric m)
+static void add_verdict(struct grid *g, const struct comparison *c, const struct contender *one,
+                        enum metric m)
 {
     _cleanup_strbuf_ struct strbuf b = STRBUF_INIT;
     const struct contender *base = &c->v[c->base];
@@ -114,8 +115,8 @@ static void add_ratio(struct grid *g, const struct difference *d, bool shown)
     add_cell(g, strbuf_str(&interval));
 }
 
-static void add_row(struct grid *g, const struct comparison *c, const struct contender *one, enum metric m,
-                    bool first)
+static void add_row(struct grid *g, const struct comparison *c, const struct contender *one,
+                    enum metric m, bool first)
 {
     _cleanup_strbuf_ struct strbuf name = STRBUF_INIT;
     const struct figure *f = &one->figures[m];
@@ -132,7 +133,8 @@ static void add_row(struct grid *g, const struct comparison *c, const struct con
     add_metric(g, m, f->p95);
     add_metric(g, m, f->p99);
     add_metric(g, m, f->sd);
-    add_ratio(g, &one->from_base[m], one != base && contender_knows(one, m) && contender_knows(base, m));
+    add_ratio(g, &one->from_base[m],
+              one != base && contender_knows(one, m) && contender_knows(base, m));
     add_verdict(g, c, one, m);
 }
 
@@ -174,8 +176,8 @@ static void print_markdown_row(const struct grid *g, const char *const *cells, c
 
 static void print_grid(const struct grid *g)
 {
-    void (*print)(const struct grid *, const char *const *, const char *) =
-        g->markdown ? print_markdown_row : print_text_row;
+    void (*print)(const struct grid *, const char *const *,
+                  const char *) = g->markdown ? print_markdown_row : print_text_row;
     const char *row[COLUMNS];
 
     print(g, headers, "VERDICT");
@@ -199,8 +201,8 @@ static void print_unknown(const struct comparison *c, bool markdown)
         if (comparison_knows(c, (enum metric)m))
             continue;
         add_why(&why, contender_why(&c->v[c->base], (enum metric)m), markdown);
-        printf("%s%s is not known of any: %s\n", markdown ? "- " : "", metric_info((enum metric)m)->label,
-               strbuf_str(&why));
+        printf("%s%s is not known of any: %s\n", markdown ? "- " : "",
+               metric_info((enum metric)m)->label, strbuf_str(&why));
         any = true;
     }
     fputs(any && markdown ? "\n" : "", stdout);
@@ -213,9 +215,8 @@ static void print_legend(const struct comparison *c, bool markdown)
     add_name(&name, c->v[c->base].label, markdown);
     printf("A sample every %.3g s%s. Spread: standard deviation. Ratio: of the means, to '%s', "
            "with its 95 %% interval (bootstrap, seed %llu).\n",
-           (double)c->interval_ns / 1e9,
-           c->v[0].side.sum ? ", the sum of several guests" : "", strbuf_str(&name),
-           (unsigned long long)c->seed);
+           (double)c->interval_ns / 1e9, c->v[0].side.sum ? ", the sum of several guests" : "",
+           strbuf_str(&name), (unsigned long long)c->seed);
 }
 
 void comparison_print_text(const struct comparison *c, bool markdown)

@@ -39,7 +39,8 @@ static size_t count_marks(const struct feed_mark *marks, size_t n, const char *t
     return found;
 }
 
-static int find_mark(struct feed *f, const char *path, const char *text, uint64_t *ret_ns, struct err *e)
+static int find_mark(struct feed *f, const char *path, const char *text, uint64_t *ret_ns,
+                     struct err *e)
 {
     const struct feed_mark *marks, *found = NULL;
     size_t n = f->ops->player->marks(f, &marks);
@@ -58,8 +59,8 @@ static int find_mark(struct feed *f, const char *path, const char *text, uint64_
     return 0;
 }
 
-int playback_span(struct feed *f, const char *path, const char *from, const char *to, uint64_t *ret_begin_ns,
-                  uint64_t *ret_end_ns, struct err *e)
+int playback_span(struct feed *f, const char *path, const char *from, const char *to,
+                  uint64_t *ret_begin_ns, uint64_t *ret_end_ns, struct err *e)
 {
     uint64_t begin, end, first, last;
     int rc = 0;

@@ -7,8 +7,8 @@
 #include "experiment/side.h"
 
 /* Guest `name`'s counters at second s: it runs `percent` of a core. */
-static struct guest *runs(struct snapshot *to, const char *platform, const char *name, const char *id, uint64_t s,
-                          unsigned percent)
+static struct guest *runs(struct snapshot *to, const char *platform, const char *name,
+                          const char *id, uint64_t s, unsigned percent)
 {
     struct guest *g = add_guest(to, platform, name, id, s * SECOND);
 
@@ -18,7 +18,8 @@ static struct guest *runs(struct snapshot *to, const char *platform, const char 
     return g;
 }
 
-/* web (kvm, 20 %), db (xen, 40 %, in a group, with no wait time) and app (docker, 60 %, in the group); and the host. */
+/* web (kvm, 20 %), db (xen, 40 %, in a group, with no wait time) and app (docker, 60 %, in the
+ * group); and the host. */
 static struct snapshot *three(uint64_t s)
 {
     struct snapshot *to = snapshot_new();
@@ -40,7 +41,9 @@ static struct snapshot *three(uint64_t s)
 static void table_at(struct table *t, struct snapshot *prev, struct snapshot *now, uint64_t s)
 {
     char uri[] = "xen:///";
-    struct table_source source = { .uri = uri, .platform = "fake", .state = CONN_OK, .prev = prev, .now = now };
+    struct table_source source = {
+        .uri = uri, .platform = "fake", .state = CONN_OK, .prev = prev, .now = now
+    };
 
     snapshot_seal(prev);
     snapshot_seal(now);

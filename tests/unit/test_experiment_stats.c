@@ -1,7 +1,7 @@
 /* Statistics agree with R; what is the same is not told apart, what differs is.
  *
- * The rank test's figures are published ones (R's manual pages) and such as were counted out apart, with whole numbers; the
- * comments hold the commands by which R prints each. */
+ * The rank test's figures are published ones (R's manual pages) and such as were counted out apart,
+ * with whole numbers; the comments hold the commands by which R prints each. */
 #include "tests/unit/core_fixture.h"
 
 #include <math.h>
@@ -20,10 +20,10 @@ static void near(double got, double want)
 }
 
 /* airquality$Ozone[airquality$Month == 5], without NA; and of August */
-static const double may[] = { 41, 36, 12, 18, 28, 23, 19, 8,  7, 16, 11, 14, 18,
+static const double may[] = { 41, 36, 12, 18, 28, 23, 19, 8, 7,  16, 11, 14,  18,
                               14, 34, 6,  30, 11, 1,  11, 4, 32, 23, 45, 115, 37 };
-static const double august[] = { 39, 9,  16, 78, 35, 66, 122, 89, 110, 44, 28, 65, 22,
-                                 59, 23, 31, 44, 21, 9,  45,  168, 73, 76, 118, 84, 85 };
+static const double august[] = { 39, 9,  16, 78, 35, 66, 122, 89,  110, 44, 28,  65, 22,
+                                 59, 23, 31, 44, 21, 9,  45,  168, 73,  76, 118, 84, 85 };
 
 static void it_describes(void **state)
 {
@@ -52,8 +52,9 @@ static void it_knows_the_distributions(void **state)
     static const struct {
         size_t df;
         double t;
-    } t975[] = { { 1, 12.7062047362 }, { 2, 4.30265272975 }, { 3, 3.18244630528 }, { 4, 2.7764451052 },
-                 { 5, 2.57058183564 }, { 10, 2.22813885199 }, { 30, 2.0422724563 }, { 99, 1.98421695151 } };
+    } t975[] = { { 1, 12.7062047362 }, { 2, 4.30265272975 }, { 3, 3.18244630528 },
+                 { 4, 2.7764451052 },  { 5, 2.57058183564 }, { 10, 2.22813885199 },
+                 { 30, 2.0422724563 }, { 99, 1.98421695151 } };
 
     for (size_t i = 0; i < N(t975); i++) {
         near(stats_t_quantile(0.975, t975[i].df), t975[i].t);
@@ -61,12 +62,13 @@ static void it_knows_the_distributions(void **state)
     }
     near(stats_t_quantile(0.0005, 7), -5.40788252086); /* qt(.0005, 7) */
     near(stats_t_quantile(0.5, 3), 0);
-    near(stats_normal_cdf(0), 0.5);             /* pnorm(c(0, 1.959964, -3.67)) */
+    near(stats_normal_cdf(0), 0.5); /* pnorm(c(0, 1.959964, -3.67)) */
     near(stats_normal_cdf(1.959964), 0.97500000089);
     near(stats_normal_cdf(-3.67), 0.000121275234);
 }
 
-static void is_test(const double *a, size_t na, const double *b, size_t nb, double u, double p, bool exact)
+static void is_test(const double *a, size_t na, const double *b, size_t nb, double u, double p,
+                    bool exact)
 {
     struct stats_rank_test t, back;
 
@@ -155,7 +157,8 @@ static void the_interval_covers(void **state)
             assert_true(stats_ratio_interval(a, sizes[k], b, sizes[k], i + 1, &low, &high));
             covered += low <= 1.5 && 1.5 <= high;
         }
-        print_message("# n = %zu: %zu of %d intervals hold the ratio\n", sizes[k], covered, REPEATS);
+        print_message("# n = %zu: %zu of %d intervals hold the ratio\n", sizes[k], covered,
+                      REPEATS);
         assert_in_range(covered, REPEATS * 92 / 100, REPEATS * 99 / 100);
     }
 }
@@ -163,7 +166,8 @@ static void the_interval_covers(void **state)
 static void an_interval_needs_something_to_go_by(void **state)
 {
     (void)state;
-    double a[] = { 2, 2, 2 }, b[] = { 3, 3, 3 }, zero[] = { 0, 0, 0 }, mostly[] = { 0, 0, 9 }, low, high, again;
+    double a[] = { 2, 2, 2 }, b[] = { 3, 3, 3 }, zero[] = { 0, 0, 0 }, mostly[] = { 0, 0, 9 }, low,
+           high, again;
 
     assert_false(stats_ratio_interval(a, 1, b, 3, 1, &low, &high));
     assert_false(stats_ratio_interval(zero, 3, b, 3, 1, &low, &high));
@@ -220,9 +224,10 @@ static void repeat(struct rates *ret, double phi, size_t n, double difference, u
         ret->naive += t.p < 0.05;
         assert_true(d.verdict == VERDICT_CANNOT_TELL || d.low > 1 || d.high < 1);
     }
-    print_message("# phi %.2f, %zu samples, means differ by %g: cannot tell in %zu of %d, wrong in %zu; "
-                  "a test of the samples themselves finds a difference in %zu\n",
-                  phi, n, difference, ret->cannot_tell, REPEATS, ret->wrong, ret->naive);
+    print_message(
+        "# phi %.2f, %zu samples, means differ by %g: cannot tell in %zu of %d, wrong in %zu; "
+        "a test of the samples themselves finds a difference in %zu\n",
+        phi, n, difference, ret->cannot_tell, REPEATS, ret->wrong, ret->naive);
 }
 
 static void the_same_is_not_told_apart(void **state)
