@@ -37,6 +37,23 @@ done
 tap_exit 1 'mark on none is clean' "$fake" mark "$rec/a" x
 rm -rf "$rec"
 
+# A server that is scraped, refuses, loses a connection and is ended.
+serving=$(mktemp)
+"$fake" export --listen 127.0.0.1:0 --connect 'fake:?guests=20&hostile=1&host=h&vanish_after=9&fail_after=20' \
+    --connect 'fake:?open=failed' -i 0.05 2>"$serving" &
+server=$!
+tap_await 20 grep -q /metrics "$serving"
+url=$(grep -oE 'http://[^ ]+' "$serving")
+for i in 1 2 3 4 5; do
+    curl -s "$url" -H 'Accept: application/openmetrics-text' "$url" -I "$url" --next -d x "$url" --next "$url/none" >/dev/null
+    python3 tests/cli/megabyte.py "$(grep -oE '[0-9]+/metrics' <<<"$url" | cut -d / -f 1)" header >/dev/null
+    sleep 0.3
+done
+kill "$server"
+wait "$server"
+tap_is "$? $(grep -vc '^xltool: serving' "$serving")" '0 0' 'export is clean'
+rm -f "$serving"
+
 # Commands that change guests; a leak or a bad access is exit 1 or a signal.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
