@@ -202,6 +202,8 @@ static void write_repeat(struct sheet *s)
     strbuf_adds(s->out, "<section id=\"repeat\">\n<h2>To repeat it</h2>\n<pre>");
     for (size_t i = 0; i < s->page->n; i++) {
         const struct study *st = &s->page->studies[i];
+        if (st->command)
+            strbuf_adds(&text, "# the command's words are as its marks have them: quotes around them are lost\n");
         strbuf_adds(&text, "xltool record ");
         escape_shell(&text, st->path);
         if (st->interval > 0)

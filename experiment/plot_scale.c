@@ -4,7 +4,6 @@
 #include <limits.h>
 #include <math.h>
 
-#include "core/format.h"
 #include "experiment/stats.h"
 
 #define MINUTE 60.0
@@ -49,18 +48,16 @@ static void format_time(struct strbuf *out, double s)
         strbuf_addf(out, "%" PRIu64 ":%02u:%02u", whole / 3600, (unsigned)(whole % 3600 / 60), (unsigned)(whole % 60));
 }
 
-/* format_bytes() without a zero behind the point: ticks are mostly whole. */
-static void format_plain_bytes(struct strbuf *out, double v)
+/* With the digits that tell ticks apart, where format_bytes() has as many as fit into a cell. */
+static void format_tick_bytes(struct strbuf *out, double v)
 {
-    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+    const char *suffix = " KMGTPE";
 
-    format_bytes(&text, v);
-    const char *s = strbuf_str(&text);
-    size_t n = text.len;
-    if (n > 3 && s[n - 3] == '.' && s[n - 2] == '0')
-        strbuf_addf(out, "%.*s%c", (int)n - 3, s, s[n - 1]);
-    else
-        strbuf_adds(out, s);
+    for (; v >= 1023.5 && suffix[1]; suffix++)
+        v /= 1024;
+    strbuf_addf(out, v >= 999.5 ? "%.0f" : "%.3g", v);
+    if (*suffix != ' ')
+        strbuf_addc(out, *suffix);
 }
 
 void unit_format(struct strbuf *out, enum plot_unit u, double v)
@@ -71,7 +68,7 @@ void unit_format(struct strbuf *out, enum plot_unit u, double v)
         break;
     case PLOT_BYTES:
     case PLOT_BYTES_PER_S:
-        format_plain_bytes(out, v);
+        format_tick_bytes(out, v);
         break;
     case PLOT_NS:
         format_ns(out, v);
