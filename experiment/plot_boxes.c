@@ -11,7 +11,7 @@
 #define AXIS 40.0
 #define POINT_APART 3.0
 
-enum { NAME_COLUMNS = 31, ABOUT_COLUMNS = 34, TICKS = 8, WHY_COLUMNS = 90, AXIS_COLUMNS = 90 };
+enum { NAME_COLUMNS = 27, ABOUT_COLUMNS = 30, TICKS = 8, WHY_COLUMNS = 90, AXIS_COLUMNS = 90 };
 
 static const struct pen grid = { .paint = PAINT_GRID, .width = 1 };
 static const struct pen axis = { .paint = PAINT_MUTED, .width = 1 };
