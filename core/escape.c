@@ -25,7 +25,8 @@ void escape_ascii_only(void)
 }
 
 /* entity: what stands for a character instead, NULL = itself; NULL: none does. */
-static void make_visible(struct strbuf *out, const char *text, bool ascii, const char *(*entity)(uint32_t))
+static void make_visible(struct strbuf *out, const char *text, bool ascii,
+                         const char *(*entity)(uint32_t))
 {
     while (*text) {
         uint32_t c = 0;

@@ -12,22 +12,32 @@ static const char style[] =
     "body{margin:0 auto;padding:1.5rem;max-width:900px;font:15px/1.5 system-ui,sans-serif;"
     "color:var(--ink);background:var(--ground);color-scheme:light dark}\n"
     "h1{font-size:1.6rem;line-height:1.25;margin:.2em 0;overflow-wrap:anywhere}\n"
-    "h2{font-size:1.25rem;margin:2.2em 0 .4em;padding-top:.5em;border-top:2px solid var(--grid);overflow-wrap:anywhere}\n"
+    "h2{font-size:1.25rem;margin:2.2em 0 .4em;padding-top:.5em;border-top:2px solid "
+    "var(--grid);overflow-wrap:anywhere}\n"
     ".text tbody th{min-width:0}h4{font-size:.92rem;margin:1.6em 0 .3em}"
     "h3{font-size:1.02rem;margin:1.8em 0 .4em;overflow-wrap:anywhere}\n"
     "p,ul{max-width:46rem;overflow-wrap:anywhere}.lead,figcaption,.why,footer{color:var(--muted)}\n"
-    "nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1.4rem;list-style:none;padding:0}a{color:var(--first)}\n"
+    "nav ul{display:flex;flex-wrap:wrap;gap:.2rem "
+    "1.4rem;list-style:none;padding:0}a{color:var(--first)}\n"
     ".warning{border-left:4px solid var(--second);padding:.1em .8em}\n"
-    "figure{margin:.6em 0 1.4em}figure svg{max-width:100%;height:auto;display:block}figcaption{font-size:.86rem}\n"
-    ".table{overflow-x:auto}table{border-collapse:collapse;font-size:.86rem;font-variant-numeric:tabular-nums;margin:.4em 0 1em}\n"
+    "figure{margin:.6em 0 1.4em}figure "
+    "svg{max-width:100%;height:auto;display:block}figcaption{font-size:.86rem}\n"
+    ".table{overflow-x:auto}table{border-collapse:collapse;font-size:.86rem;font-variant-numeric:"
+    "tabular-nums;margin:.4em 0 1em}\n"
     "caption{text-align:left;color:var(--muted);padding-bottom:.3em}\n"
-    "th,td{text-align:right;padding:.22em .7em;border-bottom:1px solid var(--grid);vertical-align:top}\n"
+    "th,td{text-align:right;padding:.22em .7em;border-bottom:1px solid "
+    "var(--grid);vertical-align:top}\n"
     "th{font-weight:600}thead th{border-bottom:2px solid var(--grid)}\n"
-    "caption,td{white-space:nowrap}td.why,.text td,.said td:last-child{white-space:normal}"
-    "th:first-child,.text th,.text td,td.why,.said th:last-child,.said td:last-child{text-align:left}tbody th{font-weight:400;overflow-wrap:anywhere;min-width:7em}\n"
+    "caption,td{white-space:nowrap}td.why,.text td,.said td:last-child{white-space:normal}.said "
+    "td:last-child{min-width:12rem}"
+    "th:first-child,.text th,.text td,td.why,.said th:last-child,.said "
+    "td:last-child{text-align:left}tbody th{font-weight:400;overflow-wrap:anywhere;min-width:7em}\n"
     ".text td{overflow-wrap:anywhere}abbr{text-decoration:none;color:var(--muted);cursor:help}\n"
-    "pre{padding:.7em 1em;border:1px solid var(--grid);border-radius:4px;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.86rem}\n"
-    "@media print{body{max-width:none;padding:0;font-size:10pt}nav{display:none}h2,h3,h4{break-after:avoid}"
+    "pre{padding:.7em 1em;border:1px solid "
+    "var(--grid);border-radius:4px;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.86rem}\n"
+    "@media "
+    "print{body{max-width:none;padding:0;font-size:10pt}nav{display:none}h2,h3,h4{break-after:"
+    "avoid}"
     "figure,tr,pre{break-inside:avoid}a{color:inherit;text-decoration:none}}\n";
 
 void sheet_text(struct sheet *s, const char *text)
@@ -112,7 +122,8 @@ void metric_axis(struct strbuf *out, enum metric m)
     strbuf_addf(out, "%s, %s", metric_info(m)->label, unit_name(metric_plot_unit(m)));
 }
 
-void guest_about(struct strbuf *out, const struct page *p, const struct study *s, const struct study_guest *g)
+void guest_about(struct strbuf *out, const struct page *p, const struct study *s,
+                 const struct study_guest *g)
 {
     strbuf_adds(out, g->platform);
     if (p->n > 1)
@@ -134,7 +145,8 @@ static void tell_study(struct sheet *s, const struct study *st)
 
     strbuf_addf(&text, "%s: ", st->name);
     study_add_time(&text, st->wall_ns);
-    strbuf_addf(&text, ", %.1f s, %zu guest%s", st->seconds, st->n_found, st->n_found == 1 ? "" : "s");
+    strbuf_addf(&text, ", %.1f s, %zu guest%s", st->seconds, st->n_found,
+                st->n_found == 1 ? "" : "s");
     strbuf_addf(&text, ", %zu mark%s.", st->n_marks, st->n_marks == 1 ? "" : "s");
     if (st->n_guests < st->n_found)
         strbuf_addf(&text, " Shown are the %zu that used most CPU; %zu are left out.", st->n_guests,
@@ -155,9 +167,11 @@ static void write_top(struct sheet *s)
 
     strbuf_adds(&title, "xltool report: ");
     add_names(&title, s->page);
-    strbuf_adds(s->out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
-                        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
-                        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/>\n");
+    strbuf_adds(s->out,
+                "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
+                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+                "style-src 'unsafe-inline'\"/>\n");
     sheet_element(s, "title", strbuf_str(&title));
     strbuf_adds(s->out, "\n<style>\n");
     plot_style(s->out);
@@ -167,12 +181,15 @@ static void write_top(struct sheet *s)
     strbuf_adds(s->out, "\n");
     for (size_t i = 0; i < s->page->n; i++)
         tell_study(s, &s->page->studies[i]);
-    strbuf_adds(s->out, "<nav aria-label=\"Contents\"><ul><li><a href=\"#glance\">At a glance</a></li>");
+    strbuf_adds(s->out,
+                "<nav aria-label=\"Contents\"><ul><li><a href=\"#glance\">At a glance</a></li>");
     if (s->page->n_pairs)
         strbuf_adds(s->out, "<li><a href=\"#compared\">Compared</a></li>");
-    strbuf_adds(s->out, "<li><a href=\"#time\">Over time</a></li><li><a href=\"#samples\">Samples</a></li>"
-                        "<li><a href=\"#environment\">Environment</a></li><li><a href=\"#repeat\">To repeat it</a></li>"
-                        "<li><a href=\"#reading\">How to read it</a></li></ul></nav>\n</header>\n<main>\n");
+    strbuf_adds(s->out,
+                "<li><a href=\"#time\">Over time</a></li><li><a href=\"#samples\">Samples</a></li>"
+                "<li><a href=\"#environment\">Environment</a></li><li><a href=\"#repeat\">To "
+                "repeat it</a></li>"
+                "<li><a href=\"#reading\">How to read it</a></li></ul></nav>\n</header>\n<main>\n");
 }
 
 static void write_environment(struct sheet *s)
@@ -202,6 +219,10 @@ static void write_repeat(struct sheet *s)
     strbuf_adds(s->out, "<section id=\"repeat\">\n<h2>To repeat it</h2>\n<pre>");
     for (size_t i = 0; i < s->page->n; i++) {
         const struct study *st = &s->page->studies[i];
+        if (st->command)
+            strbuf_adds(
+                &text,
+                "# the command's words are as its marks have them: quotes around them are lost\n");
         strbuf_adds(&text, "xltool record ");
         escape_shell(&text, st->path);
         if (st->interval > 0)
@@ -210,7 +231,9 @@ static void write_repeat(struct sheet *s)
     }
     strbuf_adds(&text, s->page->command);
     const char *line = strbuf_str(&text);
-    for (size_t len; *line; line += len + (line[len] == '\n')) { /* lines stay lines, else a newline would be escaped */
+    for (size_t len; *line;
+         line += len +
+                 (line[len] == '\n')) { /* lines stay lines, else a newline would be escaped */
         len = strcspn(line, "\n");
         _cleanup_free_ char *one = xstrndup(line, len);
         sheet_text(s, one);
@@ -225,15 +248,21 @@ static void write_end(struct sheet *s)
         s->out,
         "<section id=\"reading\">\n<h2>How to read it</h2>\n<ul>\n"
         "<li>Every figure means the same on every platform; xltool(1) says how each is got.</li>\n"
-        "<li>CPU is in percent of one core: two busy cores are 200%. “Guest” is what the guest itself ran, “host” all "
+        "<li>CPU is in percent of one core: two busy cores are 200%. “Guest” is what the guest "
+        "itself ran, “host” all "
         "that the host burned for it.</li>\n"
         "<li>Network is as the guest sees it: rx is what it received.</li>\n"
-        "<li>A gap in a line, or a dash in a table, is a figure that is not known. It is never zero.</li>\n"
+        "<li>A gap in a line, or a dash in a table, is a figure that is not known. It is never "
+        "zero.</li>\n"
         "<li>A rate stands for the time since the sample before.</li>\n"
-        "<li>A box holds the middle half of the samples, the thick line in it is the median, the lozenge the mean; whiskers "
-        "reach to the furthest samples within one and a half lengths of the box, circles are those beyond.</li>\n"
-        "<li>Percentiles are interpolated (type 7 of Hyndman and Fan), spread is the standard deviation.</li>\n"
-        "</ul>\n</section>\n</main>\n<footer><p>Made by xltool " XLTOOL_VERSION ".</p></footer>\n</body>\n</html>\n");
+        "<li>A box holds the middle half of the samples, the thick line in it is the median, the "
+        "lozenge the mean; whiskers "
+        "reach to the furthest samples within one and a half lengths of the box, circles are those "
+        "beyond.</li>\n"
+        "<li>Percentiles are interpolated (type 7 of Hyndman and Fan), spread is the standard "
+        "deviation.</li>\n"
+        "</ul>\n</section>\n</main>\n<footer><p>Made by xltool " XLTOOL_VERSION
+        ".</p></footer>\n</body>\n</html>\n");
 }
 
 int page_write(struct strbuf *out, const struct page *p, struct err *e)

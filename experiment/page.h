@@ -17,7 +17,7 @@ struct page {
     size_t n;
     const struct page_pair *pairs; /* with the baseline; none: nothing is compared */
     size_t n_pairs;
-    const char *command;           /* the line that makes this page again, for a shell */
+    const char *command; /* the line that makes this page again, for a shell */
     /* Is given each plot of the page; NULL: nobody is. What it returns ends the page. */
     int (*save)(void *arg, const struct plot *p, struct err *e);
     void *arg;

@@ -48,7 +48,10 @@ void page_glance(struct sheet *s)
         strbuf_adds(s->out, "<p>There is no guest in it.</p>\n");
     for (unsigned m = 0; m <= METRIC_DISK_WRITE; m++)
         names[m + 1] = metric_info((enum metric)m)->label;
-    sheet_head(s, "figures", "Means. CPU and wait in percent of one core, memory in bytes, network and disk in bytes per second", names);
+    sheet_head(s, "figures",
+               "Means. CPU and wait in percent of one core, memory in bytes, network and disk in "
+               "bytes per second",
+               names);
     for (size_t i = 0; i < s->page->n; i++)
         for (size_t k = 0; k < s->page->studies[i].n_guests; k++)
             glance_row(s, &s->page->studies[i], s->page->studies[i].guests[k]);
@@ -64,8 +67,8 @@ struct lot {
     size_t n, known; /* known: rows with samples */
 };
 
-static void lot_take(struct lot *l, const struct page *p, const struct study *st, const struct study_guest *g,
-                     enum metric m)
+static void lot_take(struct lot *l, const struct page *p, const struct study *st,
+                     const struct study_guest *g, enum metric m)
 {
     struct box_row *r = &l->rows[l->n];
     double **v = &l->values[l->n];
@@ -125,7 +128,8 @@ static void figure_row(struct sheet *s, const struct box_row *r, enum metric m)
 
 static void put_table(struct sheet *s, const struct lot *l, enum metric m)
 {
-    static const char *const names[] = { "Guest", "Samples", "Mean", "Spread", "Least", "p50", "p95", "p99", "Most", NULL };
+    static const char *const names[] = { "Guest", "Samples", "Mean", "Spread", "Least",
+                                         "p50",   "p95",     "p99",  "Most",   NULL };
     _cleanup_strbuf_ struct strbuf caption = STRBUF_INIT;
 
     metric_axis(&caption, m);
@@ -156,20 +160,26 @@ static void describe(struct strbuf *out, const struct lot *l, enum metric m)
 
 static void put_boxes(struct sheet *s, const struct lot *l, enum metric m)
 {
-    _cleanup_strbuf_ struct strbuf axis = STRBUF_INIT, title = STRBUF_INIT, text = STRBUF_INIT, name = STRBUF_INIT;
+    _cleanup_strbuf_ struct strbuf axis = STRBUF_INIT, title = STRBUF_INIT, text = STRBUF_INIT,
+                                   name = STRBUF_INIT;
     struct boxes b = { .unit = metric_plot_unit(m), .rows = l->rows, .n = l->n };
     struct plot p;
 
     metric_axis(&axis, m);
     b.axis = strbuf_str(&axis);
-    strbuf_addf(&title, "The samples of %s as boxes, %s.", metric_info(m)->label, unit_name(b.unit));
+    strbuf_addf(&title, "The samples of %s as boxes, %s.", metric_info(m)->label,
+                unit_name(b.unit));
     strbuf_addf(&name, "samples-%s", metric_info(m)->key);
     for (char *c = name.s; *c; c++)
         *c = *c == '_' ? '-' : *c;
     describe(&text, l, m);
-    p = (struct plot){ .name = strbuf_str(&name), .title = strbuf_str(&title), .description = strbuf_str(&text) };
+    p = (struct plot){ .name = strbuf_str(&name),
+                       .title = strbuf_str(&title),
+                       .description = strbuf_str(&text) };
     plot_of_boxes(&p, &b);
-    sheet_plot(s, &p, "A box is the middle half of the samples, the line in it the median, the lozenge the mean.");
+    sheet_plot(s, &p,
+               "A box is the middle half of the samples, the line in it the median, the lozenge "
+               "the mean.");
 }
 
 static void put_metric(struct sheet *s, enum metric m)

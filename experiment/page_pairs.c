@@ -22,10 +22,12 @@ static size_t measure(struct measured *ret, const struct page_pair *p)
 
     for (unsigned m = 0; m < METRIC_COUNT; m++) {
         _cleanup_free_ double *base = NULL, *other = NULL;
-        size_t n_base = study_known(p->base, (enum metric)m, &base), n_other = study_known(p->guest, (enum metric)m, &other);
+        size_t n_base = study_known(p->base, (enum metric)m, &base),
+               n_other = study_known(p->guest, (enum metric)m, &other);
         if (!n_base && !n_other)
             continue;
-        ret[n] = (struct measured){ .metric = (enum metric)m, .base_mean = stats_mean(base, n_base),
+        ret[n] = (struct measured){ .metric = (enum metric)m,
+                                    .base_mean = stats_mean(base, n_base),
                                     .mean = stats_mean(other, n_other) };
         difference_measure(&ret[n].d, base, n_base, other, n_other, SEED);
         n++;
@@ -33,7 +35,8 @@ static size_t measure(struct measured *ret, const struct page_pair *p)
     return n;
 }
 
-/* Why nothing can be said where samples are missing altogether; NULL: there are some on both sides. */
+/* Why nothing can be said where samples are missing altogether; NULL: there are some on both sides.
+ */
 static const char *missing(const struct measured *v)
 {
     if (isnan(v->base_mean))
@@ -59,7 +62,8 @@ static void describe(struct strbuf *out, const struct ratio_row *r, size_t n)
     }
 }
 
-static void put_bars(struct sheet *s, const struct measured *v, size_t n, size_t number, const char *title)
+static void put_bars(struct sheet *s, const struct measured *v, size_t n, size_t number,
+                     const char *title)
 {
     _cleanup_strbuf_ struct strbuf name = STRBUF_INIT, text = STRBUF_INIT, axis = STRBUF_INIT;
     struct ratio_row rows[METRIC_COUNT];
@@ -67,16 +71,23 @@ static void put_bars(struct sheet *s, const struct measured *v, size_t n, size_t
     struct plot p;
 
     for (size_t i = 0; i < n; i++)
-        rows[i] = (struct ratio_row){ .name = metric_info(v[i].metric)->label, .ratio = v[i].d.ratio, .low = v[i].d.low,
-                                      .high = v[i].d.high, .sure = v[i].d.compared && v[i].d.verdict != VERDICT_CANNOT_TELL,
+        rows[i] = (struct ratio_row){ .name = metric_info(v[i].metric)->label,
+                                      .ratio = v[i].d.ratio,
+                                      .low = v[i].d.low,
+                                      .high = v[i].d.high,
+                                      .sure = v[i].d.compared &&
+                                              v[i].d.verdict != VERDICT_CANNOT_TELL,
                                       .said = said(&v[i]) };
     strbuf_addf(&name, "ratios-%zu", number);
     strbuf_adds(&axis, "ratio of the means, with its 95 % interval; 1: as the baseline");
     r.axis = strbuf_str(&axis);
     describe(&text, rows, n);
-    p = (struct plot){ .name = strbuf_str(&name), .title = title, .description = strbuf_str(&text) };
+    p = (struct plot){ .name = strbuf_str(&name),
+                       .title = title,
+                       .description = strbuf_str(&text) };
     plot_of_ratios(&p, &r);
-    sheet_plot(s, &p, "Filled bars differ by the test; dashed ones cannot be told from the baseline.");
+    sheet_plot(s, &p,
+               "Filled bars differ by the test; dashed ones cannot be told from the baseline.");
 }
 
 static void put_row(struct sheet *s, const struct measured *v)
@@ -93,7 +104,11 @@ static void put_row(struct sheet *s, const struct measured *v)
     else
         ratio_format(&text, v->d.ratio, v->d.low, v->d.high);
     sheet_element(s, "td", strbuf_str(&text));
-    strbuf_addf(s->out, isnan(v->d.p) ? "<td>–</td>" : v->d.p < 0.0005 ? "<td>&lt; 0.001</td>" : "<td>%.3f</td>", v->d.p);
+    strbuf_addf(s->out,
+                isnan(v->d.p)     ? "<td>–</td>"
+                : v->d.p < 0.0005 ? "<td>&lt; 0.001</td>"
+                                  : "<td>%.3f</td>",
+                v->d.p);
     strbuf_adds(s->out, "<td class=\"why\">");
     sheet_text(s, said(v));
     if (!missing(v) && v->d.why[0]) {
@@ -103,7 +118,8 @@ static void put_row(struct sheet *s, const struct measured *v)
     strbuf_adds(s->out, "</td></tr>\n");
 }
 
-static void name_guest(struct strbuf *out, const struct page *p, const struct study *st, const struct study_guest *g)
+static void name_guest(struct strbuf *out, const struct page *p, const struct study *st,
+                       const struct study_guest *g)
 {
     strbuf_addf(out, "%s (", g->name);
     guest_about(out, p, st, g);
@@ -112,7 +128,8 @@ static void name_guest(struct strbuf *out, const struct page *p, const struct st
 
 static void put_pair(struct sheet *s, size_t i)
 {
-    static const char *const names[] = { "Metric", "Baseline", "This", "Ratio (interval)", "p", "Verdict", NULL };
+    static const char *const names[] = { "Metric", "Baseline", "This", "Ratio (interval)",
+                                         "p",      "Verdict",  NULL };
     const struct page_pair *p = &s->page->pairs[i];
     _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
     struct measured v[METRIC_COUNT];
@@ -124,7 +141,10 @@ static void put_pair(struct sheet *s, size_t i)
     sheet_element(s, "h3", strbuf_str(&title));
     if (n)
         put_bars(s, v, n, i + 1, strbuf_str(&title));
-    sheet_head(s, "said", "Means and their ratios with 95 % intervals; p is of the rank test of Mann and Whitney", names);
+    sheet_head(
+        s, "said",
+        "Means and their ratios with 95 % intervals; p is of the rank test of Mann and Whitney",
+        names);
     for (size_t k = 0; k < n; k++)
         put_row(s, &v[k]);
     sheet_table_end(s);

@@ -17,8 +17,8 @@ struct sheet {
 void sheet_text(struct sheet *s, const char *text);
 /* <TAG>text</TAG>; the text is hostile. */
 void sheet_element(struct sheet *s, const char *tag, const char *text);
-/* Begins a table with these columns, ended by NULL. class: "figures", but for the first column; "said": but for the last
- * one too; "text": none of them. */
+/* Begins a table with these columns, ended by NULL. class: "figures", but for the first column;
+ * "said": but for the last one too; "text": none of them. */
 void sheet_head(struct sheet *s, const char *class, const char *caption, const char *const *names);
 void sheet_table_end(struct sheet *s);
 /* A <td> with a figure; NaN: a dash, with the reason for whom it wants to know. */
@@ -31,7 +31,8 @@ enum plot_unit metric_plot_unit(enum metric m);
 /* "CPU guest, % of one core". */
 void metric_axis(struct strbuf *out, enum metric m);
 /* "xen", with several recordings "xen, load.rec". */
-void guest_about(struct strbuf *out, const struct page *p, const struct study *s, const struct study_guest *g);
+void guest_about(struct strbuf *out, const struct page *p, const struct study *s,
+                 const struct study_guest *g);
 
 /* The parts. */
 void page_timelines(struct sheet *s);     /* page_time.c */

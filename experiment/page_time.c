@@ -48,7 +48,11 @@ static bool knows(const struct study_guest *g, const struct theme *t)
 
 static struct strip strip_of(const struct study_guest *g, const struct theme *t, double top)
 {
-    struct strip s = { .name = g->name, .about = g->platform, .unit = metric_plot_unit(t->metrics[0]), .t = g->t, .n = g->n };
+    struct strip s = { .name = g->name,
+                       .about = g->platform,
+                       .unit = metric_plot_unit(t->metrics[0]),
+                       .t = g->t,
+                       .n = g->n };
 
     s.top = top > 0 ? top * 1.04 : 1;
     for (int k = 0; k < STRIP_LINES; k++)
@@ -79,8 +83,8 @@ static void describe(struct strbuf *out, const struct study_guest *g, const stru
 }
 
 /* The plot of a timeline whose strips are there. */
-static void put(struct sheet *s, const struct study *st, struct timeline *t, const char *name, const char *title,
-                const char *description)
+static void put(struct sheet *s, const struct study *st, struct timeline *t, const char *name,
+                const char *title, const char *description)
 {
     _cleanup_free_ struct time_mark *marks = xcalloc(st->n_marks, sizeof(*marks));
     _cleanup_strbuf_ struct strbuf id = STRBUF_INIT, axis = STRBUF_INIT;
@@ -105,7 +109,8 @@ static void put_theme(struct sheet *s, const struct study *st, const struct them
     _cleanup_free_ struct strip *strips = xcalloc(st->n_guests, sizeof(*strips));
     _cleanup_strbuf_ struct strbuf title = STRBUF_INIT, text = STRBUF_INIT;
     struct timeline t = { .line_names = { theme->line_names[0], theme->line_names[1] },
-                          .strips = strips, .n_strips = st->n_guests };
+                          .strips = strips,
+                          .n_strips = st->n_guests };
     double top = 0;
 
     for (size_t i = 0; i < st->n_guests; i++)
@@ -116,7 +121,8 @@ static void put_theme(struct sheet *s, const struct study *st, const struct them
         if (i < GUESTS_DESCRIBED)
             describe(&text, st->guests[i], theme);
     }
-    strbuf_addf(&title, "%s of each guest, %s. All on one scale.", theme->title, unit_name(metric_plot_unit(theme->metrics[0])));
+    strbuf_addf(&title, "%s of each guest, %s. All on one scale.", theme->title,
+                unit_name(metric_plot_unit(theme->metrics[0])));
     sheet_element(s, "h4", theme->title);
     put(s, st, &t, theme->name, strbuf_str(&title), strbuf_str(&text));
 }
@@ -127,7 +133,8 @@ static void put_host(struct sheet *s, const struct study *st)
     _cleanup_strbuf_ struct strbuf title = STRBUF_INIT, text = STRBUF_INIT;
     struct strip strips[N_THEMES];
     struct timeline t = { .line_names = { "CPU, memory, received, read", "sent, written" },
-                          .strips = strips, .n_strips = N_THEMES };
+                          .strips = strips,
+                          .n_strips = N_THEMES };
     const struct study_guest *h = st->host;
 
     if (!h || !h->n)
@@ -135,7 +142,8 @@ static void put_host(struct sheet *s, const struct study *st)
     strbuf_addf(&text, "Lines over %.1f s.", st->seconds);
     for (size_t i = 0; i < N_THEMES; i++) {
         struct theme theme = themes[i];
-        theme.metrics[1] = i ? theme.metrics[1] : NO_METRIC; /* what it burns for itself is what it burns */
+        theme.metrics[1] = i ? theme.metrics[1]
+                             : NO_METRIC; /* what it burns for itself is what it burns */
         strips[i] = strip_of(h, &theme, most_of(h, &theme));
         strips[i].name = theme.title;
         strips[i].about = unit_name(strips[i].unit);
@@ -153,7 +161,9 @@ static void list_marks(struct sheet *s, const struct study *st)
 
     if (!st->n_marks)
         return;
-    sheet_head(s, "text", "Marks and operations, by their numbers in the plots; operations are dashed there", names);
+    sheet_head(s, "text",
+               "Marks and operations, by their numbers in the plots; operations are dashed there",
+               names);
     for (size_t i = 0; i < st->n_marks && i < MARKS_LISTED; i++) {
         const struct study_mark *m = &st->marks[i];
         strbuf_addf(s->out, "<tr><th scope=\"row\">%zu</th><td>%.1f s</td><td>%s</td>", i + 1, m->t,
@@ -163,7 +173,8 @@ static void list_marks(struct sheet *s, const struct study *st)
     }
     sheet_table_end(s);
     if (st->n_marks > MARKS_LISTED)
-        strbuf_addf(s->out, "<p class=\"why\">%zu more are not listed.</p>\n", st->n_marks - MARKS_LISTED);
+        strbuf_addf(s->out, "<p class=\"why\">%zu more are not listed.</p>\n",
+                    st->n_marks - MARKS_LISTED);
 }
 
 void page_timelines(struct sheet *s)

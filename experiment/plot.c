@@ -39,8 +39,8 @@ void plot_style(struct strbuf *out)
     strbuf_adds(out, "}\n.plot{font-family:system-ui,sans-serif;fill:none;stroke-linejoin:round}\n"
                      ".plot .d{stroke-dasharray:5 3}\n");
     for (unsigned p = 0; p < PAINT_COUNT; p++)
-        strbuf_addf(out, ".plot .s%u{stroke:var(--%s)}.plot .f%u{fill:var(--%s)}\n", p, paints[p].name, p,
-                    paints[p].name);
+        strbuf_addf(out, ".plot .s%u{stroke:var(--%s)}.plot .f%u{fill:var(--%s)}\n", p,
+                    paints[p].name, p, paints[p].name);
 }
 
 void draw_line(struct canvas *c, double x0, double y0, double x1, double y1, const struct pen *pen)
@@ -50,8 +50,8 @@ void draw_line(struct canvas *c, double x0, double y0, double x1, double y1, con
     c->ops->curve(c, v, 2, pen);
 }
 
-void draw_label(struct canvas *c, double x, double y, enum anchor anchor, enum paint paint, double size,
-                const char *text, int columns)
+void draw_label(struct canvas *c, double x, double y, enum anchor anchor, enum paint paint,
+                double size, const char *text, int columns)
 {
     _cleanup_strbuf_ struct strbuf harmless = STRBUF_INIT, cut = STRBUF_INIT;
 

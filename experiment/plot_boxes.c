@@ -11,7 +11,7 @@
 #define AXIS 40.0
 #define POINT_APART 3.0
 
-enum { NAME_COLUMNS = 31, ABOUT_COLUMNS = 34, TICKS = 8, WHY_COLUMNS = 90, AXIS_COLUMNS = 90 };
+enum { NAME_COLUMNS = 27, ABOUT_COLUMNS = 30, TICKS = 8, WHY_COLUMNS = 90, AXIS_COLUMNS = 90 };
 
 static const struct pen grid = { .paint = PAINT_GRID, .width = 1 };
 static const struct pen axis = { .paint = PAINT_MUTED, .width = 1 };
@@ -40,11 +40,13 @@ static void draw_axis(struct canvas *c, const struct boxes *b, const struct scal
         c->ops->text(c, at, bottom + 15, ANCHOR_MIDDLE, PAINT_MUTED, 11, strbuf_str(&text));
     }
     draw_line(c, LEFT, bottom, RIGHT, bottom, &axis);
-    draw_label(c, (LEFT + RIGHT) / 2, bottom + 32, ANCHOR_MIDDLE, PAINT_MUTED, 11, b->axis, AXIS_COLUMNS);
+    draw_label(c, (LEFT + RIGHT) / 2, bottom + 32, ANCHOR_MIDDLE, PAINT_MUTED, 11, b->axis,
+               AXIS_COLUMNS);
 }
 
 /* Those beyond the whiskers; where many fall on one place, one of them. */
-static void draw_outliers(struct canvas *c, const double *v, size_t n, const struct scale *x, double y)
+static void draw_outliers(struct canvas *c, const double *v, size_t n, const struct scale *x,
+                          double y)
 {
     double last = -POINT_APART;
 
@@ -61,7 +63,9 @@ static void draw_outliers(struct canvas *c, const double *v, size_t n, const str
 static void draw_mean(struct canvas *c, double x, double y)
 {
     const struct pen pen = { .paint = PAINT_SECOND, .width = 1.5 };
-    const struct point v[] = { { x - 4, y }, { x, y - 4 }, { x + 4, y }, { x, y + 4 }, { x - 4, y } };
+    const struct point v[] = {
+        { x - 4, y }, { x, y - 4 }, { x + 4, y }, { x, y + 4 }, { x - 4, y }
+    };
 
     c->ops->curve(c, v, sizeof(v) / sizeof(v[0]), &pen);
 }
@@ -98,7 +102,8 @@ static void draw_boxes(struct canvas *c, const void *what)
         if (r->n)
             draw_box(c, r, &x, y);
         else
-            draw_label(c, LEFT + 8, y + 4, ANCHOR_START, PAINT_MUTED, 11, r->why ? r->why : "not known", WHY_COLUMNS);
+            draw_label(c, LEFT + 8, y + 4, ANCHOR_START, PAINT_MUTED, 11,
+                       r->why ? r->why : "not known", WHY_COLUMNS);
     }
 }
 

@@ -9,7 +9,7 @@ struct box_row {
     const double *sorted;     /* its samples, upwards */
     size_t n;
     double mean;
-    const char *why;          /* hostile: why there are none; NULL: there are some */
+    const char *why; /* hostile: why there are none; NULL: there are some */
 };
 
 struct boxes {

@@ -6,7 +6,8 @@
 #include "core/escape.h"
 #include "experiment/plot.h"
 
-enum { PIXELS_PER_PIXEL = 2 };
+/* cairo takes no picture of 32768 pixels or more, either way. */
+#define MOST_PIXELS 32000.0
 
 struct png {
     struct canvas base;
@@ -22,7 +23,8 @@ static void set_paint(cairo_t *cr, enum paint paint, double opacity)
 {
     unsigned rgb = paint_rgb(paint, false);
 
-    cairo_set_source_rgba(cr, (rgb >> 16) / 255.0, (rgb >> 8 & 255) / 255.0, (rgb & 255) / 255.0, opacity);
+    cairo_set_source_rgba(cr, (rgb >> 16) / 255.0, (rgb >> 8 & 255) / 255.0, (rgb & 255) / 255.0,
+                          opacity);
 }
 
 static void set_pen(cairo_t *cr, const struct pen *pen)
@@ -34,7 +36,8 @@ static void set_pen(cairo_t *cr, const struct pen *pen)
     cairo_set_dash(cr, dashes, pen->dashed ? 2 : 0, 0);
 }
 
-static void png_dot(struct canvas *c, double x, double y, double radius, enum paint paint, bool filled)
+static void png_dot(struct canvas *c, double x, double y, double radius, enum paint paint,
+                    bool filled)
 {
     cairo_t *cr = cr_of(c);
     const struct pen pen = { .paint = paint, .width = 1 };
@@ -66,7 +69,8 @@ static void png_curve(struct canvas *c, const struct point *v, size_t n, const s
     cairo_stroke(cr);
 }
 
-static void png_box(struct canvas *c, double x, double y, double w, double h, const struct pen *pen, double opacity)
+static void png_box(struct canvas *c, double x, double y, double w, double h, const struct pen *pen,
+                    double opacity)
 {
     cairo_t *cr = cr_of(c);
 
@@ -78,8 +82,8 @@ static void png_box(struct canvas *c, double x, double y, double w, double h, co
     cairo_stroke(cr);
 }
 
-static void png_text(struct canvas *c, double x, double y, enum anchor anchor, enum paint paint, double size,
-                     const char *text)
+static void png_text(struct canvas *c, double x, double y, enum anchor anchor, enum paint paint,
+                     double size, const char *text)
 {
     _cleanup_strbuf_ struct strbuf valid = STRBUF_INIT;
     cairo_t *cr = cr_of(c);
@@ -106,11 +110,11 @@ static cairo_status_t take_bytes(void *out, const unsigned char *data, unsigned 
     return CAIRO_STATUS_SUCCESS;
 }
 
-static void draw_on(cairo_surface_t *surface, const struct plot *p)
+static void draw_on(cairo_surface_t *surface, const struct plot *p, double scale)
 {
     struct png png = { .base.ops = &png_ops, .cr = cairo_create(surface) };
 
-    cairo_scale(png.cr, PIXELS_PER_PIXEL, PIXELS_PER_PIXEL);
+    cairo_scale(png.cr, scale, scale);
     cairo_select_font_face(png.cr, "sans-serif", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
     cairo_set_line_join(png.cr, CAIRO_LINE_JOIN_ROUND);
     cairo_set_source_rgb(png.cr, 1, 1, 1);
@@ -121,13 +125,15 @@ static void draw_on(cairo_surface_t *surface, const struct plot *p)
 
 int plot_png(struct strbuf *out, const struct plot *p, struct err *e)
 {
-    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)ceil(p->width) * PIXELS_PER_PIXEL,
-                                                          (int)ceil(p->height) * PIXELS_PER_PIXEL);
+    double scale = fmin(2, MOST_PIXELS / fmax(p->width, p->height));
+    cairo_surface_t *surface = cairo_image_surface_create(
+        CAIRO_FORMAT_RGB24, (int)ceil(p->width * scale), (int)ceil(p->height * scale));
 
-    draw_on(surface, p);
+    draw_on(surface, p, scale);
     cairo_status_t status = cairo_surface_write_to_png_stream(surface, take_bytes, out);
     cairo_surface_destroy(surface);
     if (status != CAIRO_STATUS_SUCCESS)
-        return err_set(e, EIO, "cannot make a PNG of plot '%s': %s", p->name, cairo_status_to_string(status));
+        return err_set(e, EIO, "cannot make a PNG of plot '%s': %s", p->name,
+                       cairo_status_to_string(status));
     return 0;
 }

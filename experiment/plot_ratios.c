@@ -29,7 +29,8 @@ double ratios_reach(const struct ratios *r)
 
     for (size_t i = 0; i < r->n; i++) {
         const struct ratio_row *row = &r->rows[i];
-        reach = fmax(reach, fmax(distance(row->ratio), fmax(distance(row->low), distance(row->high))));
+        reach = fmax(reach,
+                     fmax(distance(row->ratio), fmax(distance(row->low), distance(row->high))));
     }
     return fmin(fmax(exp2(ceil(log2(reach) - 1e-9)), 2), MOST_REACH);
 }
@@ -66,10 +67,12 @@ static void draw_axis(struct canvas *c, const struct ratios *r, const struct sca
         draw_line(c, at, TOP, at, bottom, k ? &grid : &base);
         c->ops->text(c, at, bottom + 15, ANCHOR_MIDDLE, PAINT_MUTED, 11, strbuf_str(&text));
     }
-    draw_label(c, (LEFT + RIGHT) / 2, bottom + 32, ANCHOR_MIDDLE, PAINT_MUTED, 11, r->axis, AXIS_COLUMNS);
+    draw_label(c, (LEFT + RIGHT) / 2, bottom + 32, ANCHOR_MIDDLE, PAINT_MUTED, 11, r->axis,
+               AXIS_COLUMNS);
 }
 
-static void draw_interval(struct canvas *c, const struct scale *x, const struct ratio_row *r, double y)
+static void draw_interval(struct canvas *c, const struct scale *x, const struct ratio_row *r,
+                          double y)
 {
     double low = place(x, r->low), high = place(x, r->high);
 
@@ -82,21 +85,24 @@ static void draw_interval(struct canvas *c, const struct scale *x, const struct 
 static void draw_row(struct canvas *c, const struct scale *x, const struct ratio_row *r, double y)
 {
     _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
-    const struct pen pen = { .paint = r->sure ? (r->ratio > 1 ? PAINT_SECOND : PAINT_FIRST) : PAINT_MUTED,
-                             .width = 1, .dashed = !r->sure };
+    const struct pen pen = { .paint = r->sure ? (r->ratio > 1 ? PAINT_SECOND : PAINT_FIRST)
+                                              : PAINT_MUTED,
+                             .width = 1,
+                             .dashed = !r->sure };
 
     draw_label(c, 4, y + 4, ANCHOR_START, PAINT_INK, 12, r->name, NAME_COLUMNS);
     if (!isnan(r->ratio)) {
         double one = place(x, 1), end = place(x, r->ratio);
-        c->ops->box(c, fmin(one, end), y - HALF, fabs(end - one), 2 * HALF, &pen, r->sure ? 0.55 : 0);
+        c->ops->box(c, fmin(one, end), y - HALF, fabs(end - one), 2 * HALF, &pen,
+                    r->sure ? 0.55 : 0);
         ratio_format(&text, r->ratio, r->low, r->high);
         strbuf_adds(&text, ": ");
     }
     if (!isnan(r->ratio) && !isnan(r->low) && !isnan(r->high))
         draw_interval(c, x, r, y);
     strbuf_adds(&text, r->said);
-    draw_label(c, RIGHT + 16, y + 4, ANCHOR_START, isnan(r->ratio) ? PAINT_MUTED : PAINT_INK, 11.5, strbuf_str(&text),
-               SAID_COLUMNS);
+    draw_label(c, RIGHT + 16, y + 4, ANCHOR_START, isnan(r->ratio) ? PAINT_MUTED : PAINT_INK, 11.5,
+               strbuf_str(&text), SAID_COLUMNS);
 }
 
 static void draw_ratios(struct canvas *c, const void *what)

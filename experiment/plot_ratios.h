@@ -21,7 +21,8 @@ struct ratios {
 /* Sets width, height, draw and what, which is to outlive p. */
 void plot_of_ratios(struct plot *p, const struct ratios *r);
 
-/* What the axis reaches to, both ways: the power of 2, from 2 to 1024, that holds all that can be shown. */
+/* What the axis reaches to, both ways: the power of 2, from 2 to 1024, that holds all that can be
+ * shown. */
 double ratios_reach(const struct ratios *r);
 /* "1.23 (1.10 to 1.38)". */
 void ratio_format(struct strbuf *out, double ratio, double low, double high);

@@ -4,7 +4,6 @@
 #include <limits.h>
 #include <math.h>
 
-#include "core/format.h"
 #include "experiment/stats.h"
 
 #define MINUTE 60.0
@@ -46,21 +45,20 @@ static void format_time(struct strbuf *out, double s)
     else if (s < HOUR)
         strbuf_addf(out, "%" PRIu64 ":%02u", whole / 60, (unsigned)(whole % 60));
     else
-        strbuf_addf(out, "%" PRIu64 ":%02u:%02u", whole / 3600, (unsigned)(whole % 3600 / 60), (unsigned)(whole % 60));
+        strbuf_addf(out, "%" PRIu64 ":%02u:%02u", whole / 3600, (unsigned)(whole % 3600 / 60),
+                    (unsigned)(whole % 60));
 }
 
-/* format_bytes() without a zero behind the point: ticks are mostly whole. */
-static void format_plain_bytes(struct strbuf *out, double v)
+/* With the digits that tell ticks apart, where format_bytes() has as many as fit into a cell. */
+static void format_tick_bytes(struct strbuf *out, double v)
 {
-    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+    const char *suffix = " KMGTPE";
 
-    format_bytes(&text, v);
-    const char *s = strbuf_str(&text);
-    size_t n = text.len;
-    if (n > 3 && s[n - 3] == '.' && s[n - 2] == '0')
-        strbuf_addf(out, "%.*s%c", (int)n - 3, s, s[n - 1]);
-    else
-        strbuf_adds(out, s);
+    for (; v >= 1023.5 && suffix[1]; suffix++)
+        v /= 1024;
+    strbuf_addf(out, v >= 999.5 ? "%.0f" : "%.3g", v);
+    if (*suffix != ' ')
+        strbuf_addc(out, *suffix);
 }
 
 void unit_format(struct strbuf *out, enum plot_unit u, double v)
@@ -71,7 +69,7 @@ void unit_format(struct strbuf *out, enum plot_unit u, double v)
         break;
     case PLOT_BYTES:
     case PLOT_BYTES_PER_S:
-        format_plain_bytes(out, v);
+        format_tick_bytes(out, v);
         break;
     case PLOT_NS:
         format_ns(out, v);
@@ -108,8 +106,9 @@ static double decimal_step(double least)
 
 static double time_step(double least)
 {
-    static const double steps[] = { MINUTE / 6, MINUTE / 4, MINUTE / 2, MINUTE,    2 * MINUTE, 5 * MINUTE, 10 * MINUTE,
-                                    15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY };
+    static const double steps[] = { MINUTE / 6, MINUTE / 4,  MINUTE / 2,  MINUTE,      2 * MINUTE,
+                                    5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR,
+                                    2 * HOUR,   3 * HOUR,    6 * HOUR,    12 * HOUR,   DAY };
 
     if (least <= MINUTE / 12)
         return decimal_step(least);
@@ -152,7 +151,8 @@ static size_t put_column(struct point *ret, const struct column *c)
         return 0;
     ret[n++] = c->first;
     if (c->n > 1) {
-        const struct point *middle[] = { low->x <= high->x ? low : high, low->x <= high->x ? high : low };
+        const struct point *middle[] = { low->x <= high->x ? low : high,
+                                         low->x <= high->x ? high : low };
         for (int i = 0; i < 2; i++)
             if (middle[i]->x > ret[n - 1].x && middle[i]->x < c->last.x)
                 ret[n++] = *middle[i];
@@ -179,8 +179,8 @@ size_t thin_room(const struct scale *x)
     return 9 * ((size_t)fabs(x->to - x->from) + 2);
 }
 
-size_t thin_points(const double *t, const double *v, size_t n, const struct scale *x, const struct scale *y,
-                   struct point *ret)
+size_t thin_points(const double *t, const double *v, size_t n, const struct scale *x,
+                   const struct scale *y, struct point *ret)
 {
     struct column c = { .n = 0 };
     size_t used = 0;
@@ -206,7 +206,8 @@ size_t thin_points(const double *t, const double *v, size_t n, const struct scal
 
 void box_measure(struct box *ret, const double *v, size_t n)
 {
-    double q1 = stats_quantile(v, n, 0.25), q3 = stats_quantile(v, n, 0.75), reach = 1.5 * (q3 - q1);
+    double q1 = stats_quantile(v, n, 0.25), q3 = stats_quantile(v, n, 0.75),
+           reach = 1.5 * (q3 - q1);
 
     *ret = (struct box){ .q1 = q1, .q3 = q3, .n = n, .median = stats_quantile(v, n, 0.5) };
     while (ret->below < n && v[ret->below] < q1 - reach)

@@ -44,12 +44,14 @@ static void add_pair(struct strbuf *out, char command, long x, long y)
 
 static void add_pen(struct strbuf *out, const struct pen *pen)
 {
-    strbuf_addf(out, "class=\"s%u%s\" stroke-width=\"", (unsigned)pen->paint, pen->dashed ? " d" : "");
+    strbuf_addf(out, "class=\"s%u%s\" stroke-width=\"", (unsigned)pen->paint,
+                pen->dashed ? " d" : "");
     add_number(out, tenths(pen->width));
     strbuf_addc(out, '"');
 }
 
-static void svg_dot(struct canvas *c, double x, double y, double radius, enum paint paint, bool filled)
+static void svg_dot(struct canvas *c, double x, double y, double radius, enum paint paint,
+                    bool filled)
 {
     struct strbuf *out = out_of(c);
 
@@ -104,7 +106,8 @@ static void svg_curve(struct canvas *c, const struct point *v, size_t n, const s
     strbuf_addf(out, " d=\"%s\"/>\n", strbuf_str(&path));
 }
 
-static void svg_box(struct canvas *c, double x, double y, double w, double h, const struct pen *pen, double opacity)
+static void svg_box(struct canvas *c, double x, double y, double w, double h, const struct pen *pen,
+                    double opacity)
 {
     struct strbuf *out = out_of(c);
     const double v[] = { x, y, w, h };
@@ -121,8 +124,8 @@ static void svg_box(struct canvas *c, double x, double y, double w, double h, co
     strbuf_adds(out, "/></g>\n");
 }
 
-static void svg_text(struct canvas *c, double x, double y, enum anchor anchor, enum paint paint, double size,
-                     const char *text)
+static void svg_text(struct canvas *c, double x, double y, enum anchor anchor, enum paint paint,
+                     double size, const char *text)
 {
     static const char *const anchors[] = { "", " text-anchor=\"middle\"", " text-anchor=\"end\"" };
     struct strbuf *out = out_of(c);
@@ -149,7 +152,8 @@ static void add_style(struct strbuf *out)
 {
     strbuf_adds(out, "<style>\n");
     plot_style(out);
-    strbuf_adds(out, ".ground{fill:var(--ground)}\n</style>\n<rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n");
+    strbuf_adds(out, ".ground{fill:var(--ground)}\n</style>\n<rect class=\"ground\" width=\"100%\" "
+                     "height=\"100%\"/>\n");
 }
 
 void plot_svg(struct strbuf *out, const struct plot *p, bool alone)
@@ -159,9 +163,11 @@ void plot_svg(struct strbuf *out, const struct plot *p, bool alone)
 
     if (alone)
         strbuf_adds(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    strbuf_addf(out, "<svg class=\"plot\"%s width=\"%.0f\" height=\"%.0f\" viewBox=\"0 0 %.0f %.0f\" ",
+    strbuf_addf(out,
+                "<svg class=\"plot\"%s width=\"%.0f\" height=\"%.0f\" viewBox=\"0 0 %.0f %.0f\" ",
                 alone ? " xmlns=\"http://www.w3.org/2000/svg\"" : "", w, h, w, h);
-    strbuf_addf(out, "role=\"img\" aria-labelledby=\"%s-t %s-d\">\n<title id=\"%s-t\">", p->name, p->name, p->name);
+    strbuf_addf(out, "role=\"img\" aria-labelledby=\"%s-t %s-d\">\n<title id=\"%s-t\">", p->name,
+                p->name, p->name);
     escape_xml(out, p->title);
     strbuf_addf(out, "</title>\n<desc id=\"%s-d\">", p->name);
     escape_xml(out, p->description);

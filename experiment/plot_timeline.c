@@ -15,11 +15,19 @@
 #define AXIS 38.0
 #define MARK_APART 15.0
 
-enum { NAME_COLUMNS = 22, ABOUT_COLUMNS = 25, TIME_TICKS = 10, VALUE_TICKS = 3, WHY_COLUMNS = 90, AXIS_COLUMNS = 90 };
+enum {
+    NAME_COLUMNS = 22,
+    ABOUT_COLUMNS = 25,
+    TIME_TICKS = 10,
+    VALUE_TICKS = 3,
+    WHY_COLUMNS = 90,
+    AXIS_COLUMNS = 90
+};
 
 static const struct pen grid = { .paint = PAINT_GRID, .width = 1 };
 static const struct pen axis = { .paint = PAINT_MUTED, .width = 1 };
-static const struct pen line_pens[STRIP_LINES] = { { PAINT_FIRST, 1.5, false }, { PAINT_SECOND, 1.5, true } };
+static const struct pen line_pens[STRIP_LINES] = { { PAINT_FIRST, 1.5, false },
+                                                   { PAINT_SECOND, 1.5, true } };
 
 static double height_of(const struct timeline *t)
 {
@@ -67,7 +75,8 @@ static void draw_time_axis(struct canvas *c, const struct timeline *t)
         draw_line(c, at, bottom, at, bottom + 4, &axis);
         c->ops->text(c, at, bottom + 16, ANCHOR_MIDDLE, PAINT_MUTED, 11, strbuf_str(&text));
     }
-    draw_label(c, (LEFT + RIGHT) / 2, bottom + 32, ANCHOR_MIDDLE, PAINT_MUTED, 11, t->axis, AXIS_COLUMNS);
+    draw_label(c, (LEFT + RIGHT) / 2, bottom + 32, ANCHOR_MIDDLE, PAINT_MUTED, 11, t->axis,
+               AXIS_COLUMNS);
 }
 
 /* One line per pixel at most, and a number where there is room. */
@@ -111,14 +120,17 @@ static void draw_value_axis(struct canvas *c, const struct strip *s, const struc
     }
 }
 
-static void draw_strip(struct canvas *c, const struct timeline *t, const struct strip *s, double top)
+static void draw_strip(struct canvas *c, const struct timeline *t, const struct strip *s,
+                       double top)
 {
     struct scale x = time_scale(t), y = { 0, s->top, top + STRIP, top };
 
     draw_label(c, 4, top + STRIP / 2 - 1, ANCHOR_START, PAINT_INK, 12, s->name, NAME_COLUMNS);
-    draw_label(c, 4, top + STRIP / 2 + 14, ANCHOR_START, PAINT_MUTED, 10.5, s->about, ABOUT_COLUMNS);
+    draw_label(c, 4, top + STRIP / 2 + 14, ANCHOR_START, PAINT_MUTED, 10.5, s->about,
+               ABOUT_COLUMNS);
     if (s->why) { /* an axis would say that there is something */
-        draw_label(c, LEFT + 8, top + STRIP / 2 + 4, ANCHOR_START, PAINT_MUTED, 11, s->why, WHY_COLUMNS);
+        draw_label(c, LEFT + 8, top + STRIP / 2 + 4, ANCHOR_START, PAINT_MUTED, 11, s->why,
+                   WHY_COLUMNS);
         return;
     }
     draw_value_axis(c, s, &y);

@@ -1,4 +1,5 @@
-/* A plot of several strips, one above the other, over one time axis with marks: a guest each, or a metric each. */
+/* A plot of several strips, one above the other, over one time axis with marks: a guest each, or a
+ * metric each. */
 #ifndef EXPERIMENT_PLOT_TIMELINE_H
 #define EXPERIMENT_PLOT_TIMELINE_H
 
@@ -10,11 +11,11 @@ enum { STRIP_LINES = 2 };
 struct strip {
     const char *name, *about; /* hostile; about: smaller, below the name */
     enum plot_unit unit;
-    double top;               /* where its axis ends, which begins at 0 */
-    const double *t;          /* seconds since the begin, upwards */
+    double top;      /* where its axis ends, which begins at 0 */
+    const double *t; /* seconds since the begin, upwards */
     size_t n;
     const double *v[STRIP_LINES]; /* NaN where it is not known; NULL: there is no such line */
-    const char *why;          /* hostile: why nothing of it is known; NULL: something is */
+    const char *why;              /* hostile: why nothing of it is known; NULL: something is */
 };
 
 struct time_mark {

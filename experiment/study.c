@@ -21,7 +21,7 @@ struct walk {
     const struct study_wish *wish;
     struct study_guest **all; /* sorted by connection and id */
     size_t n, cap;
-    size_t round; /* tables so far */
+    size_t round;  /* tables so far */
     bool choosing; /* the first time through: who is there, and what they use */
 };
 
@@ -60,8 +60,8 @@ void study_release(struct study *s)
     *s = (struct study){ .path = NULL };
 }
 
-/* Samples count from here on: what was read by the begin has rates of the time before it, as in `compare`. Where
- * there is one instant it is all there is. */
+/* Samples count from here on: what was read by the begin has rates of the time before it, as in
+ * `compare`. Where there is one instant it is all there is. */
 static uint64_t first_ns(const struct study *s)
 {
     return s->end_ns > s->begin_ns ? s->begin_ns : 0;
@@ -86,7 +86,8 @@ static int order(const struct study_guest *g, const struct row *r)
     return strcmp(g->id, r->guest->id);
 }
 
-/* The guest of a row. Rows come in the same order, so it is mostly the one at *at, where the last row's was. */
+/* The guest of a row. Rows come in the same order, so it is mostly the one at *at, where the last
+ * row's was. */
 static struct study_guest *find(struct walk *w, const struct row *r, size_t *at)
 {
     if (*at > 0 && order(w->all[*at - 1], r) >= 0)
@@ -160,8 +161,8 @@ static void take_sample(const struct walk *w, struct study_guest *g, const struc
     add_point(g, seconds_at(w->study, r->guest->now.t_ns), v);
 }
 
-/* A row of one table: a sample, when there has been a new one; a gap, when the guest was away or its connection does
- * not answer. */
+/* A row of one table: a sample, when there has been a new one; a gap, when the guest was away or
+ * its connection does not answer. */
 static void take_row(const struct walk *w, struct study_guest *g, const struct row *r, double t)
 {
     if (g->round + 1 < w->round)
@@ -174,7 +175,8 @@ static void take_row(const struct walk *w, struct study_guest *g, const struct r
     g->taken_ns = r->guest->now.t_ns;
 }
 
-static void count_row(const struct walk *w, struct study_guest *g, const struct table *t, const struct row *r)
+static void count_row(const struct walk *w, struct study_guest *g, const struct table *t,
+                      const struct row *r)
 {
     double cpu;
     const char *why;
@@ -231,7 +233,8 @@ static void go_through(struct walk *w)
 
 static int by_use(const void *a, const void *b)
 {
-    const struct study_guest *x = *(struct study_guest *const *)a, *y = *(struct study_guest *const *)b;
+    const struct study_guest *x = *(struct study_guest *const *)a,
+                             *y = *(struct study_guest *const *)b;
 
     if (x->wanted != y->wanted)
         return x->wanted ? -1 : 1;
@@ -242,14 +245,16 @@ static int by_use(const void *a, const void *b)
 
 static int by_place(const void *a, const void *b)
 {
-    const struct study_guest *x = *(struct study_guest *const *)a, *y = *(struct study_guest *const *)b;
+    const struct study_guest *x = *(struct study_guest *const *)a,
+                             *y = *(struct study_guest *const *)b;
 
     if (x->source != y->source)
         return x->source < y->source ? -1 : 1;
     return strcmp(x->id, y->id);
 }
 
-static void sort_guests(struct study_guest **v, size_t n, int (*compare)(const void *, const void *))
+static void sort_guests(struct study_guest **v, size_t n,
+                        int (*compare)(const void *, const void *))
 {
     if (n)
         qsort(v, n, sizeof(*v), compare);
@@ -261,7 +266,8 @@ bool study_guest_is(const struct study_guest *g, const char *word)
 
     if (strcmp(g->name, word) == 0)
         return true;
-    if (strncmp(g->platform, word, len) == 0 && word[len] == ':' && strcmp(g->name, word + len + 1) == 0)
+    if (strncmp(g->platform, word, len) == 0 && word[len] == ':' &&
+        strcmp(g->name, word + len + 1) == 0)
         return true;
     return n >= LEAST_ID && strncmp(g->id, word, n) == 0;
 }
@@ -294,8 +300,8 @@ static void read_marks(struct study *s, struct feed *f)
     s->marks = xcalloc(n, sizeof(*s->marks));
     for (size_t i = 0; i < n; i++)
         if (marks[i].t_ns >= s->begin_ns && marks[i].t_ns <= s->end_ns + MARK_LATE_NS)
-            s->marks[s->n_marks++] =
-                (struct study_mark){ seconds_at(s, marks[i].t_ns), marks[i].kind, xstrdup(marks[i].text) };
+            s->marks[s->n_marks++] = (struct study_mark){ seconds_at(s, marks[i].t_ns),
+                                                          marks[i].kind, xstrdup(marks[i].text) };
 }
 
 /* Of the one with the most samples. */
@@ -316,7 +322,8 @@ void study_read(struct study *ret, struct feed *f, const char *path, const struc
     struct walk w = { .study = ret, .feed = f, .wish = wish, .choosing = true };
     const char *slash = strrchr(path, '/');
 
-    *ret = (struct study){ .path = xstrdup(path), .begin_ns = wish->begin_ns, .end_ns = wish->end_ns };
+    *ret =
+        (struct study){ .path = xstrdup(path), .begin_ns = wish->begin_ns, .end_ns = wish->end_ns };
     ret->name = ret->path + (slash ? slash + 1 - path : 0);
     ret->seconds = seconds_at(ret, ret->end_ns);
     f->ops->player->seek(f, ret->begin_ns);

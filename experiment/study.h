@@ -1,5 +1,5 @@
-/* What a report tells of a recording: the guests that used most CPU with all their samples, the host, marks, and the
- * circumstances. Text in it is hostile. Main thread. */
+/* What a report tells of a recording: the guests that used most CPU with all their samples, the
+ * host, marks, and the circumstances. Text in it is hostile. Main thread. */
 #ifndef EXPERIMENT_STUDY_H
 #define EXPERIMENT_STUDY_H
 
@@ -21,9 +21,10 @@ struct study_guest {
     double *t;               /* of its samples: seconds since the begin, upwards */
     double *v[METRIC_COUNT]; /* NaN: not known, or there was no sample: a gap */
     size_t n, cap[METRIC_COUNT + 1];
-    char *why[METRIC_COUNT]; /* why a metric was unknown the last time it was; NULL = it never was */
-    uint64_t taken_ns;       /* its last sample */
-    size_t round;            /* the last table that it was in */
+    char
+        *why[METRIC_COUNT]; /* why a metric was unknown the last time it was; NULL = it never was */
+    uint64_t taken_ns;      /* its last sample */
+    size_t round;           /* the last table that it was in */
 };
 
 struct study_mark {
@@ -38,23 +39,23 @@ struct study_fact {
 
 struct study {
     char *path;
-    const char *name;        /* the path without its folders */
+    const char *name; /* the path without its folders */
     uint64_t begin_ns;
     uint64_t end_ns;
-    double seconds;          /* it lasts */
-    int64_t wall_ns;         /* its begin: since 1970, UTC */
+    double seconds;              /* it lasts */
+    int64_t wall_ns;             /* its begin: since 1970, UTC */
     struct study_guest **guests; /* those shown, the one with most CPU first */
     size_t n_guests;
     struct study_guest *host; /* NULL: not known */
-    size_t n_found;          /* guests that the filter let through */
-    uint64_t samples;        /* of all guests in it */
-    double interval;         /* seconds between two samples of a guest, about; 0 = there are no two */
+    size_t n_found;           /* guests that the filter let through */
+    uint64_t samples;         /* of all guests in it */
+    double interval; /* seconds between two samples of a guest, about; 0 = there are no two */
     struct study_mark *marks;
     size_t n_marks;
     struct study_fact *facts; /* the circumstances, in the order they are shown */
     size_t n_facts, cap_facts;
-    char *command;           /* what ran meanwhile, by its marks; NULL = nothing is known */
-    char *warning;           /* what is wrong with the recording; NULL = nothing */
+    char *command; /* what ran meanwhile, by its marks; NULL = nothing is known */
+    char *warning; /* what is wrong with the recording; NULL = nothing */
 };
 
 #define _cleanup_study_ _cleanup_(study_release)

@@ -31,7 +31,8 @@ static void tell_time(struct study *s)
     study_fact(s, "Begin", strbuf_str(&begin));
     strbuf_addf(&length, "%.1f s", s->seconds);
     study_fact(s, "Length", strbuf_str(&length));
-    strbuf_addf(&samples, "%" PRIu64 " of %zu guest%s", s->samples, s->n_found, s->n_found == 1 ? "" : "s");
+    strbuf_addf(&samples, "%" PRIu64 " of %zu guest%s", s->samples, s->n_found,
+                s->n_found == 1 ? "" : "s");
     if (s->interval > 0)
         strbuf_addf(&samples, ", one every %.3g s", s->interval);
     study_fact(s, "Samples", strbuf_str(&samples));
@@ -45,7 +46,8 @@ static void tell_command(struct study *s)
     for (size_t i = 0; i < s->n_marks && !s->command; i++) {
         const struct study_mark *m = &s->marks[i];
         size_t len = strlen(m->text);
-        if (m->kind == MARK_OPERATION && len >= sizeof(began) && strcmp(m->text + len - strlen(began), began) == 0)
+        if (m->kind == MARK_OPERATION && len >= sizeof(began) &&
+            strcmp(m->text + len - strlen(began), began) == 0)
             s->command = xstrndup(m->text, len - strlen(began));
     }
     if (!s->command)
@@ -81,7 +83,8 @@ static void tell_connection(struct study *s, const struct table_source *source)
 {
     _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
 
-    strbuf_addf(&text, "%s (%s): %s", source->uri, source->platform, conn_state_name(source->state));
+    strbuf_addf(&text, "%s (%s): %s", source->uri, source->platform,
+                conn_state_name(source->state));
     if (source->now)
         strbuf_addf(&text, ", %zu guest%s", source->now->n, source->now->n == 1 ? "" : "s");
     if (source->reason)

@@ -51,14 +51,16 @@ static void add(struct pairs *p, struct page_pair pair)
 }
 
 /* NULL and -ESRCH or -EEXIST when there is not one that is meant. */
-static int find_guest(const struct study *s, const char *word, const struct study_guest **ret, struct err *e)
+static int find_guest(const struct study *s, const char *word, const struct study_guest **ret,
+                      struct err *e)
 {
     *ret = NULL;
     for (size_t i = 0; i < s->n_guests; i++) {
         if (!study_guest_is(s->guests[i], word))
             continue;
         if (*ret) {
-            int rc = err_set(e, EEXIST, "--baseline '%s' means several guests in '%s'", word, s->path);
+            int rc = err_set(e, EEXIST, "--baseline '%s' means several guests in '%s'", word,
+                             s->path);
             err_cure(e, "name it by PLATFORM:NAME or its id");
             return rc;
         }
@@ -86,7 +88,8 @@ static void add_namesakes(struct pairs *p, const struct study *s, const struct s
 }
 
 /* -ESRCH: text does not mean this recording, or a guest of it by its name. */
-static int pair_file(struct pairs *p, const char *text, const struct study *studies, size_t n, size_t at, struct err *e)
+static int pair_file(struct pairs *p, const char *text, const struct study *studies, size_t n,
+                     size_t at, struct err *e)
 {
     const char *guest = behind_file(text, studies[at].path);
     const struct study_guest *base = NULL;
@@ -103,7 +106,8 @@ static int pair_file(struct pairs *p, const char *text, const struct study *stud
     return rc;
 }
 
-static int pair_guest(struct pairs *p, const char *text, const struct study *studies, size_t n, struct err *e)
+static int pair_guest(struct pairs *p, const char *text, const struct study *studies, size_t n,
+                      struct err *e)
 {
     bool found = false;
 
@@ -118,13 +122,14 @@ static int pair_guest(struct pairs *p, const char *text, const struct study *stu
     }
     if (found)
         return 0;
-    int rc = err_set(e, ESRCH, "--baseline '%s' is neither a guest nor a recording of this report", text);
+    int rc = err_set(e, ESRCH, "--baseline '%s' is neither a guest nor a recording of this report",
+                     text);
     err_cure(e, "'xltool list --replay FILE' shows a recording's guests");
     return rc;
 }
 
-int baseline_pairs(const char *text, const struct study *studies, size_t n, struct page_pair **ret, size_t *ret_n,
-                   struct err *e)
+int baseline_pairs(const char *text, const struct study *studies, size_t n, struct page_pair **ret,
+                   size_t *ret_n, struct err *e)
 {
     struct pairs p = { .n = 0 };
     int rc = text ? -ESRCH : 0;

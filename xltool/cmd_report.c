@@ -61,7 +61,8 @@ static int check_output(const struct options *o)
         return EXIT_FAILED;
     }
     if (!o->force) {
-        message("there is a file '%s' already; name another one, or write over it with --force", o->output);
+        message("there is a file '%s' already; name another one, or write over it with --force",
+                o->output);
         return EXIT_REFUSED;
     }
     return EXIT_DONE;
@@ -70,7 +71,8 @@ static int check_output(const struct options *o)
 static int read_one(struct report *r, const char *path)
 {
     const struct options *o = r->o;
-    struct study_wish wish = { .filter = o->filter, .most = o->top ? o->top : DEFAULT_TOP,
+    struct study_wish wish = { .filter = o->filter,
+                               .most = o->top ? o->top : DEFAULT_TOP,
                                .keep = baseline_within(o->baseline, path) };
     struct err err = ERR_INIT;
     int code;
@@ -111,8 +113,8 @@ static void make_command(struct strbuf *out, const struct options *o, const stru
     add_option(out, "--output", o->output);
 }
 
-static int save(const struct report *r, const struct plot *p, const char *ending, const struct strbuf *data,
-                struct err *e)
+static int save(const struct report *r, const struct plot *p, const char *ending,
+                const struct strbuf *data, struct err *e)
 {
     _cleanup_strbuf_ struct strbuf path = STRBUF_INIT;
 

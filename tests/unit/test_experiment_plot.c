@@ -63,6 +63,9 @@ static void numbers_have_their_units(void **state)
     says(PLOT_BYTES, 512, "512");
     says(PLOT_BYTES, 1048576, "1M");
     says(PLOT_BYTES, 1572864, "1.5M");
+    says(PLOT_BYTES, 1310720, "1.25M");
+    says(PLOT_BYTES, 1000.0 * 1024, "1000K");
+    says(PLOT_BYTES_PER_S, 0, "0");
     says(PLOT_NS, 1500, "1.5 µs");
     says(PLOT_NS, 2e9, "2 s");
     says(PLOT_TIME, 0.25, "0.25 s");
