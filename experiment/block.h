@@ -13,8 +13,9 @@ enum record {
 
 /* Of a field. */
 enum field_flag {
-    FIELD_FOLLOWS = 1 << 0, /* it changes much like the field before it: only the difference is told */
-    FIELD_GROWS = 1 << 1,   /* it hardly ever goes back: no sign */
+    FIELD_FOLLOWS =
+        1 << 0, /* it changes much like the field before it: only the difference is told */
+    FIELD_GROWS = 1 << 1, /* it hardly ever goes back: no sign */
 };
 
 /* Of a snapshot. */

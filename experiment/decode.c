@@ -10,13 +10,6 @@ struct record_head {
     struct reader body;
 };
 
-const char *decoder_string(const struct decoder *d, struct reader *r, uint64_t number)
-{
-    if (number > d->n_strings)
-        r->bad = true;
-    return number == 0 || number > d->n_strings ? NULL : d->strings[number - 1];
-}
-
 static struct record_head next_record(struct reader *r)
 {
     struct record_head head = { .kind = get_varint(r) };
@@ -33,7 +26,7 @@ static int field_of(const char *key)
     return -1;
 }
 
-static bool take_fields(struct decoder *d, struct reader *r)
+static bool take_fields(struct recorded *d, struct reader *r)
 {
     uint64_t n = get_varint(r);
 
@@ -41,7 +34,7 @@ static bool take_fields(struct decoder *d, struct reader *r)
         return false;
     for (unsigned k = 0; k < n; k++) {
         struct recorded_field *f = &d->fields[k];
-        f->field = field_of(decoder_string(d, r, get_varint(r)));
+        f->field = field_of(recorded_string(d, r, get_varint(r)));
         f->scale.unit = get_varint(r);
         uint64_t flags = get_varint(r);
         f->scale.grows = flags & FIELD_GROWS;
@@ -53,7 +46,7 @@ static bool take_fields(struct decoder *d, struct reader *r)
     return true;
 }
 
-static bool take_string(struct decoder *d, struct reader *r)
+static bool take_string(struct recorded *d, struct reader *r)
 {
     const char *text = get_string(r);
 
@@ -65,7 +58,7 @@ static bool take_string(struct decoder *d, struct reader *r)
 }
 
 /* The first one is the instant itself, the others are told as the time since then. */
-static bool take_time(struct decoder *d, struct reader *r)
+static bool take_time(struct recorded *d, struct reader *r)
 {
     uint64_t step = get_varint(r);
 
@@ -75,16 +68,16 @@ static bool take_time(struct decoder *d, struct reader *r)
     return true;
 }
 
-static bool take_source(struct decoder *d, struct reader *r)
+static bool take_source(struct recorded *d, struct reader *r)
 {
     uint64_t i = get_varint(r);
 
     if (r->bad || i >= BLOCK_MOST_SOURCES || i > d->n_heard)
         return false;
-    const char *uri = decoder_string(d, r, get_varint(r));
-    const char *platform = decoder_string(d, r, get_varint(r));
+    const char *uri = recorded_string(d, r, get_varint(r));
+    const char *platform = recorded_string(d, r, get_varint(r));
     uint64_t state = get_varint(r);
-    const char *reason = decoder_string(d, r, get_varint(r));
+    const char *reason = recorded_string(d, r, get_varint(r));
     if (r->bad || !uri || !platform)
         return false;
     if (i == d->n_heard) {
@@ -99,14 +92,14 @@ static bool take_source(struct decoder *d, struct reader *r)
     return true;
 }
 
-static bool take_snapshot(struct decoder *d, struct reader *r)
+static bool take_snapshot(struct recorded *d, struct reader *r)
 {
     uint64_t i = get_varint(r);
 
     return !r->bad && i < d->n_heard && decode_snapshot(d, &d->heard[i], r);
 }
 
-static bool take(struct decoder *d, struct record_head *head)
+static bool take(struct recorded *d, struct record_head *head)
 {
     switch (head->kind) {
     case RECORD_FIELDS:
@@ -133,9 +126,9 @@ static bool at_time(const struct decoder *d, uint64_t *ret_ns)
         return false;
     struct record_head head = next_record(&r);
     uint64_t step = get_varint(&head.body);
-    if (r.bad || head.body.bad || head.kind != RECORD_TIME || step > UINT64_MAX - d->t_ns)
+    if (r.bad || head.body.bad || head.kind != RECORD_TIME || step > UINT64_MAX - d->said.t_ns)
         return false;
-    *ret_ns = d->t_ns + step;
+    *ret_ns = d->said.t_ns + step;
     return true;
 }
 
@@ -147,7 +140,7 @@ void decoder_forward(struct decoder *d, uint64_t t_ns)
         if (at_time(d, &next) && next > t_ns)
             return;
         struct record_head head = next_record(&d->r);
-        if (d->r.bad || !take(d, &head))
+        if (d->r.bad || !take(&d->said, &head))
             d->r.bad = true;
     }
 }
@@ -157,21 +150,9 @@ bool decoder_next(const struct decoder *d, uint64_t *ret_ns)
     return at_time(d, ret_ns);
 }
 
-static void forget(struct decoder *d)
-{
-    for (size_t i = 0; i < d->n_heard; i++) {
-        snapshot_unref(d->heard[i].prev);
-        snapshot_unref(d->heard[i].now);
-        free(d->heard[i].slots);
-    }
-    d->n_heard = d->n_strings = d->n_rows = 0;
-    d->n_fields = 0;
-    d->t_ns = 0;
-}
-
 void decoder_rewind(struct decoder *d)
 {
-    forget(d);
+    recorded_forget(&d->said);
     d->r = (struct reader){ .p = d->raw, .end = d->raw + d->len };
     decoder_forward(d, 0); /* the list of fields */
 }
@@ -184,9 +165,7 @@ void decoder_open(struct decoder *d, uint8_t *raw, size_t len)
 
 void decoder_release(struct decoder *d)
 {
-    forget(d);
-    free(d->heard);
-    free(d->strings);
+    recorded_release(&d->said);
     free(d->raw);
     *d = (struct decoder){ .raw = NULL };
 }

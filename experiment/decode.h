@@ -1,40 +1,16 @@
-/* Reads the records of one block, from the first on: at any time it has the table of one instant. */
+/* Reads the records of one block, from the first on: at any time it has the table of one instant.
+ */
 #ifndef EXPERIMENT_DECODE_H
 #define EXPERIMENT_DECODE_H
 
 #include "core/feed.h"
-#include "core/observer.h"
-#include "core/snapshot.h"
-#include "experiment/block.h"
-#include "experiment/wire.h"
-
-/* A connection as recorded. Strings are the decoder's. */
-struct heard {
-    const char *uri, *platform, *reason; /* uri NULL: not heard of */
-    enum conn_state state;
-    struct snapshot *prev, *now; /* the last two */
-    struct slot *slots;          /* what the next snapshot's changes go by; the host last */
-    size_t n_slots;
-    bool has_host;
-    uint64_t daemon_cpu_ns;
-};
+#include "experiment/recorded.h"
 
 struct decoder {
     uint8_t *raw;
     size_t len;
     struct reader r;      /* what is left; bad: the rest makes no sense */
-    uint64_t t_ns;        /* the instant it is at; 0 = before the first */
-    const char **strings; /* by number, less 1 */
-    size_t n_strings, cap_strings;
-    struct recorded_field {
-        int field; /* enum field; -1: not known here */
-        struct scale scale;
-        bool follows; /* it changes much like the field before it */
-    } fields[COLUMN_FIELDS_MOST];
-    unsigned n_fields;
-    struct heard *heard;
-    size_t n_heard, cap_heard;
-    size_t n_rows; /* of all connections */
+    struct recorded said; /* by the records up to here */
 };
 
 /* Takes over raw, from malloc(). Comes to stand before the first instant. */

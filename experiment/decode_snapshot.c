@@ -28,33 +28,34 @@ static bool fail(struct reader *r)
 }
 
 /* A string's number, checked. */
-static uint32_t get_number(const struct decoder *d, struct reader *r)
+static uint32_t get_number(const struct recorded *d, struct reader *r)
 {
     uint64_t number = get_varint(r);
 
-    decoder_string(d, r, number);
+    recorded_string(d, r, number);
     return r->bad ? 0 : (uint32_t)number;
 }
 
-static struct head get_head(const struct decoder *d, const struct heard *h, struct reader *r)
+static struct head get_head(const struct recorded *d, const struct heard *h, struct reader *r)
 {
     struct head head = { .flags = (unsigned)get_varint(r) };
 
     head.t_ns = d->t_ns + get_delta(r);
-    head.daemon = decoder_string(d, r, get_varint(r));
+    head.daemon = recorded_string(d, r, get_varint(r));
     head.daemon_cpu_ns = (head.flags & SNAPSHOT_FRESH ? 0 : h->daemon_cpu_ns) + get_delta(r);
     return head;
 }
 
 /* Every row takes a byte at least of what follows, so nothing is allocated that the file does not
  * pay for. */
-static bool fits(const struct decoder *d, const struct heard *h, const struct reader *r, uint64_t n)
+static bool fits(const struct recorded *d, const struct heard *h, const struct reader *r,
+                 uint64_t n)
 {
     return n <= reader_left(r) && d->n_rows - h->n_slots + n <= BLOCK_MOST_GUESTS;
 }
 
 /* Those that stay are copied from the old rows, the new ones begin with nothing. */
-static bool get_members(const struct decoder *d, const struct slot *old, size_t n_old,
+static bool get_members(const struct recorded *d, const struct slot *old, size_t n_old,
                         struct reader *r, struct slot *slots, size_t n)
 {
     uint64_t next = 0;
@@ -79,7 +80,7 @@ static bool get_members(const struct decoder *d, const struct slot *old, size_t 
 
 /* The rows of the new snapshot before their changes; the host's is the last. NULL: it makes no
  * sense. */
-static struct slot *get_rows(const struct decoder *d, const struct heard *h,
+static struct slot *get_rows(const struct recorded *d, const struct heard *h,
                              const struct head *head, struct reader *r, size_t *ret_n)
 {
     bool fresh = head->flags & SNAPSHOT_FRESH, host = head->flags & SNAPSHOT_HOST;
@@ -125,7 +126,7 @@ static uint64_t expected(const struct slot *s, unsigned k, bool follows, uint64_
 
 /* A field's column; r NULL: it is not there, for all is as expected. before: what the values of the
  * field before it were; those of this one on return. */
-static void get_values(const struct decoder *d, struct slot *slots, size_t n, unsigned k,
+static void get_values(const struct recorded *d, struct slot *slots, size_t n, unsigned k,
                        struct reader *r, uint64_t *before)
 {
     const struct recorded_field *f = &d->fields[k];
@@ -137,7 +138,7 @@ static void get_values(const struct decoder *d, struct slot *slots, size_t n, un
     }
 }
 
-static void get_whys(const struct decoder *d, struct slot *s, struct reader *r)
+static void get_whys(const struct recorded *d, struct slot *s, struct reader *r)
 {
     if (get_varint(r) == 0)
         return;
@@ -145,13 +146,13 @@ static void get_whys(const struct decoder *d, struct slot *s, struct reader *r)
         s->why[k] = get_number(d, r);
 }
 
-static void get_text(const struct decoder *d, uint32_t *number, struct reader *r)
+static void get_text(const struct recorded *d, uint32_t *number, struct reader *r)
 {
     uint64_t code = get_varint(r);
 
     if (code == 0)
         return;
-    decoder_string(d, r, code - 1);
+    recorded_string(d, r, code - 1);
     *number = r->bad ? 0 : (uint32_t)(code - 1);
 }
 
@@ -163,7 +164,7 @@ static void get_state(struct slot *s, struct reader *r)
         s->state = code - 1 < GUEST_STATE_COUNT ? (uint8_t)(code - 1) : GUEST_UNKNOWN;
 }
 
-static void get_cell(const struct decoder *d, struct slot *s, unsigned column, struct reader *r)
+static void get_cell(const struct recorded *d, struct slot *s, unsigned column, struct reader *r)
 {
     switch (column) {
     case COLUMN_NAME:
@@ -187,7 +188,7 @@ static void get_cell(const struct decoder *d, struct slot *s, unsigned column, s
     }
 }
 
-static bool get_columns(const struct decoder *d, struct slot *slots, size_t n, struct reader *r)
+static bool get_columns(const struct recorded *d, struct slot *slots, size_t n, struct reader *r)
 {
     uint64_t there = get_varint(r);
     _cleanup_free_ uint64_t *before = xcalloc(n, sizeof(*before));
@@ -205,7 +206,7 @@ static bool get_columns(const struct decoder *d, struct slot *slots, size_t n, s
 
 /* Strings of a snapshot that is being made, each copied once. */
 struct copier {
-    const struct decoder *d;
+    const struct recorded *d;
     struct snapshot *s;
     const char **copies; /* by number, less 1 */
 };
@@ -222,7 +223,7 @@ static const char *copy(struct copier *c, uint32_t number)
 
 static void fill_sample(struct sample *to, const struct slot *from, struct copier *c)
 {
-    const struct decoder *d = c->d;
+    const struct recorded *d = c->d;
 
     to->t_ns = from->t_ns;
     for (unsigned f = 0; f < F_COUNT; f++)
@@ -249,7 +250,7 @@ static void fill_guest(struct guest *to, const struct slot *from, struct copier 
     fill_sample(&to->now, from, c);
 }
 
-static struct snapshot *make(const struct decoder *d, const struct head *head,
+static struct snapshot *make(const struct recorded *d, const struct head *head,
                              const struct slot *slots, size_t n_slots)
 {
     struct snapshot *s = snapshot_new();
@@ -270,7 +271,7 @@ static struct snapshot *make(const struct decoder *d, const struct head *head,
     return s;
 }
 
-bool decode_snapshot(struct decoder *d, struct heard *h, struct reader *r)
+bool decode_snapshot(struct recorded *d, struct heard *h, struct reader *r)
 {
     struct head head = get_head(d, h, r);
     size_t n;

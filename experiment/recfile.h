@@ -37,12 +37,13 @@ int recfile_open(const char *path, bool to_append, int *ret, struct err *e);
 /* A recorder has it. */
 bool recfile_is_written(int fd);
 
-/* Compresses and appends what b says; b->stored and b->offset are set here. All or nothing: on an error
- * the file is as long as it was. *ret_bytes: by how much it has grown. */
+/* Compresses and appends what b says; b->stored and b->offset are set here. All or nothing: on an
+ * error the file is as long as it was. *ret_bytes: by how much it has grown. */
 int recfile_append(int fd, const char *path, struct block *b, const char *raw, uint64_t *ret_bytes,
                    struct err *e);
 
-/* Finds the blocks by their headers alone. A header that is damaged costs its block, not the rest. */
+/* Finds the blocks by their headers alone. A header that is damaged costs its block, not the rest.
+ */
 int recfile_skim(int fd, const char *path, struct block_list *ret, struct err *e);
 /* Reads and checks a block; *ret is from malloc(), b->raw bytes. -EBADMSG when it is damaged. */
 int recfile_load(int fd, const struct block *b, uint8_t **ret);

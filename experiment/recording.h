@@ -23,8 +23,8 @@ struct tape_stats {
 };
 void tape_stats(const struct tape *t, struct tape_stats *ret);
 
-/* Adds a mark of kind MARK_TEXT, now, to a recording that another process is writing. -ENOTCONN when
- * nobody is; -EPROTO when the file is no recording of ours. */
+/* Adds a mark of kind MARK_TEXT, now, to a recording that another process is writing. -ENOTCONN
+ * when nobody is; -EPROTO when the file is no recording of ours. */
 int tape_mark(const char *path, const char *text, struct err *e);
 
 /* Opens a recording, also one that was cut off or is still being written: what is whole by now. It

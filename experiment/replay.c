@@ -1,76 +1,35 @@
-/* Plays recordings: the feed. player.c is its clock, seek and speed. */
-#include "experiment/replay.h"
-
+/* Plays recordings: the feed. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/timerfd.h>
+#include <unistd.h>
 
 #include "core/mem.h"
+#include "core/strbuf.h"
+#include "core/strlist.h"
+#include "experiment/player.h"
+#include "experiment/recording.h"
+#include "experiment/reel.h"
+
+#define NS_PER_S 1000000000u
 
 enum { PLATFORMS_MOST = 64 };
 
-struct replay *replay_of(struct feed *f)
+struct replay {
+    struct feed base;
+    struct reel reel;
+    struct cursor present, other; /* other: looks aside, for next() and table_at() */
+    struct player player;
+    int timer_fd;
+    struct strlist platforms;
+    struct strbuf warning;
+    char *conn_uri;
+};
+
+static struct replay *replay_of(struct feed *f)
 {
     return (struct replay *)f;
-}
-
-/* The last block that begins at or before t_ns and can be read; the first one before all. */
-static size_t block_at(const struct replay *r, uint64_t t_ns)
-{
-    size_t low = 0, high = r->blocks.n;
-
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (r->blocks.v[mid].begin_ns <= t_ns)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low ? low - 1 : 0;
-}
-
-static bool load(struct replay *r, struct cursor *c, size_t i)
-{
-    struct block *b = &r->blocks.v[i];
-    uint8_t *raw;
-
-    if (b->bad)
-        return false;
-    if (c->loaded && c->block == i)
-        return true;
-    if (recfile_load(r->fd, b, &raw) < 0) {
-        b->bad = true;
-        r->damaged = true;
-        return false;
-    }
-    if (c->loaded)
-        decoder_release(&c->decoder);
-    decoder_open(&c->decoder, raw, b->raw);
-    c->loaded = true;
-    c->block = i;
-    return true;
-}
-
-bool cursor_move(struct replay *r, struct cursor *c, uint64_t t_ns)
-{
-    size_t i = block_at(r, t_ns) + 1;
-
-    while (i > 0 && !load(r, c, i - 1))
-        i--;
-    if (i == 0)
-        return false;
-    if (c->decoder.t_ns > t_ns)
-        decoder_rewind(&c->decoder);
-    decoder_forward(&c->decoder, t_ns);
-    r->damaged |= c->decoder.r.bad;
-    return true;
-}
-
-void cursor_release(struct cursor *c)
-{
-    if (c->loaded)
-        decoder_release(&c->decoder);
-    *c = (struct cursor){ .loaded = false };
 }
 
 /* Tables keep the platform's name without a copy, and may outlive the block it stands in. */
@@ -85,13 +44,13 @@ static const char *platform_name(struct replay *r, const char *name)
     return r->platforms.v[r->platforms.n - 1];
 }
 
-void replay_table(struct replay *r, struct cursor *c, uint64_t t_ns, struct table *ret)
+static void make_table(struct replay *r, struct cursor *c, uint64_t t_ns, struct table *ret)
 {
-    size_t n = cursor_move(r, c, t_ns) ? c->decoder.n_heard : 0;
+    size_t n = cursor_move(c, &r->reel, t_ns) ? c->decoder.said.n_heard : 0;
     struct table_source *sources = xcalloc(n, sizeof(*sources));
 
     for (size_t i = 0; i < n; i++) {
-        const struct heard *h = &c->decoder.heard[i];
+        const struct heard *h = &c->decoder.said.heard[i];
         sources[i] = (struct table_source){ .uri = xstrdup(h->uri),
                                             .platform = platform_name(r, h->platform),
                                             .state = h->state,
@@ -111,13 +70,15 @@ static void table(struct feed *f, struct table *ret)
 {
     struct replay *r = replay_of(f);
 
-    replay_table(r, &r->present, player_now(r), ret);
+    make_table(r, &r->present, player_now(&r->player), ret);
 }
 
 static const struct heard *heard_now(struct replay *r, size_t *ret_n)
 {
-    *ret_n = cursor_move(r, &r->present, player_now(r)) ? r->present.decoder.n_heard : 0;
-    return *ret_n ? r->present.decoder.heard : NULL;
+    const struct recorded *said = &r->present.decoder.said;
+
+    *ret_n = cursor_move(&r->present, &r->reel, player_now(&r->player)) ? said->n_heard : 0;
+    return *ret_n ? said->heard : NULL;
 }
 
 static size_t n_conns(struct feed *f)
@@ -166,21 +127,33 @@ static void conn(struct feed *f, size_t i, struct feed_conn *ret)
 
 static uint64_t now_ns(struct feed *f)
 {
-    return player_now(replay_of(f));
+    return player_now(&replay_of(f)->player);
 }
 
 static int64_t wall_ns(struct feed *f)
 {
     struct replay *r = replay_of(f);
-    uint64_t now = player_now(r);
-    const struct block *b = &r->blocks.v[block_at(r, now)];
 
-    return (int64_t)((uint64_t)b->wall_ns + (now - b->begin_ns));
+    return reel_wall_ns(&r->reel, player_now(&r->player));
 }
 
 static int feed_fd(struct feed *f)
 {
     return replay_of(f)->timer_fd;
+}
+
+/* Wakes who polls when the next instant is due. */
+static void set_timer(struct replay *r)
+{
+    struct itimerspec when = { .it_value = { 0 } };
+    uint64_t now = player_now(&r->player), next;
+
+    if (r->player.speed > 0 && cursor_next(&r->present, &r->reel, now, &next)) {
+        uint64_t due = player_due(&r->player, next);
+        when.it_value.tv_sec = (time_t)(due / NS_PER_S);
+        when.it_value.tv_nsec = (long)(due % NS_PER_S);
+    }
+    timerfd_settime(r->timer_fd, TFD_TIMER_ABSTIME, &when, NULL);
 }
 
 static void drain(struct feed *f)
@@ -190,7 +163,7 @@ static void drain(struct feed *f)
     ssize_t n = read(r->timer_fd, &count, sizeof(count));
 
     (void)n; /* empty already: fine */
-    player_set_timer(r);
+    set_timer(r);
 }
 
 static void set_interval(struct feed *f, uint64_t interval_ns)
@@ -219,37 +192,92 @@ const char *replay_warning(struct feed *f)
     struct replay *r = replay_of(f);
 
     strbuf_reset(&r->warning);
-    if (r->cut)
+    if (r->reel.cut)
         strbuf_addf(&r->warning, "the recording '%s' was cut off; this is what there is of it",
-                    r->path);
-    if (r->damaged)
+                    r->reel.path);
+    if (r->reel.damaged)
         strbuf_addf(&r->warning, "%sa part of the recording '%s' is damaged and left out",
-                    r->cut ? "; " : "", r->path);
+                    r->reel.cut ? "; " : "", r->reel.path);
     return r->warning.len ? strbuf_str(&r->warning) : NULL;
 }
 
-static void free_replay(struct replay *r)
+static void range(struct feed *f, uint64_t *ret_begin_ns, uint64_t *ret_end_ns)
 {
-    cursor_release(&r->present);
-    cursor_release(&r->other);
-    for (size_t i = 0; i < r->n_marks; i++)
-        free(r->mark_texts[i]);
-    free(r->mark_texts);
-    free(r->marks);
-    free(r->blocks.v);
-    strlist_release(&r->platforms);
-    strbuf_release(&r->warning);
-    free(r->conn_uri);
-    free(r->path);
-    if (r->timer_fd >= 0)
-        close(r->timer_fd);
-    close(r->fd);
-    free(r);
+    *ret_begin_ns = replay_of(f)->player.begin_ns;
+    *ret_end_ns = replay_of(f)->player.end_ns;
 }
+
+static void go(struct replay *r, uint64_t t_ns, double speed)
+{
+    player_go(&r->player, t_ns, speed);
+    set_timer(r);
+}
+
+static void seek(struct feed *f, uint64_t t_ns)
+{
+    struct replay *r = replay_of(f);
+
+    player_now(&r->player); /* it may have come to its end: then it does not go on */
+    go(r, t_ns, r->player.speed);
+}
+
+static void set_speed(struct feed *f, double speed)
+{
+    struct replay *r = replay_of(f);
+
+    go(r, player_now(&r->player), speed);
+}
+
+static double speed_of(struct feed *f)
+{
+    struct replay *r = replay_of(f);
+
+    player_now(&r->player);
+    return r->player.speed;
+}
+
+static size_t marks(struct feed *f, const struct feed_mark **ret)
+{
+    *ret = replay_of(f)->reel.marks;
+    return replay_of(f)->reel.n_marks;
+}
+
+static bool next(struct feed *f, uint64_t t_ns, uint64_t *ret_ns)
+{
+    struct replay *r = replay_of(f);
+
+    return cursor_next(&r->other, &r->reel, t_ns, ret_ns);
+}
+
+static void table_at(struct feed *f, uint64_t t_ns, struct table *ret)
+{
+    struct replay *r = replay_of(f);
+
+    make_table(r, &r->other, player_clip(&r->player, t_ns), ret);
+}
+
+static const struct player_ops player = {
+    .range = range,
+    .seek = seek,
+    .set_speed = set_speed,
+    .speed = speed_of,
+    .marks = marks,
+    .next = next,
+    .table_at = table_at,
+};
 
 static void close_feed(struct feed *f)
 {
-    free_replay(replay_of(f));
+    struct replay *r = replay_of(f);
+
+    cursor_release(&r->present);
+    cursor_release(&r->other);
+    reel_release(&r->reel);
+    strlist_release(&r->platforms);
+    strbuf_release(&r->warning);
+    free(r->conn_uri);
+    close(r->timer_fd);
+    free(r);
 }
 
 static const struct feed_ops ops = {
@@ -264,97 +292,24 @@ static const struct feed_ops ops = {
     .ask = ask,
     .detail = detail,
     .close = close_feed,
-    .player = &replay_player,
+    .player = &player,
 };
-
-static void keep_mark(void *arg, uint64_t t_ns, enum mark_kind kind, const char *text)
-{
-    struct replay *r = arg;
-
-    if (r->n_marks == r->cap_marks) {
-        r->marks = grow_array(r->marks, &r->cap_marks, r->n_marks + 1, sizeof(*r->marks));
-        r->mark_texts = xreallocarray(r->mark_texts, r->cap_marks, sizeof(*r->mark_texts));
-    }
-    r->mark_texts[r->n_marks] = xstrdup(text);
-    r->marks[r->n_marks] =
-        (struct feed_mark){ .t_ns = t_ns, .kind = kind, .text = r->mark_texts[r->n_marks] };
-    r->n_marks++;
-}
-
-static void take_marks(struct replay *r, const struct block *b)
-{
-    _cleanup_free_ uint8_t *raw = NULL;
-
-    if (recfile_load(r->fd, b, &raw) < 0)
-        r->damaged = true;
-    else
-        decode_marks(raw, b->raw, keep_mark, r);
-}
-
-static int by_time(const void *a, const void *b)
-{
-    const struct feed_mark *x = a, *y = b;
-
-    return x->t_ns < y->t_ns ? -1 : x->t_ns > y->t_ns;
-}
-
-/* Keeps the tables' blocks alone, each after the one before, and takes what the others say. */
-static void sort_blocks(struct replay *r)
-{
-    size_t n = 0;
-    bool ended = false;
-
-    for (size_t i = 0; i < r->blocks.n; i++) {
-        const struct block *b = &r->blocks.v[i];
-        if (b->kind == BLOCK_MARKS)
-            take_marks(r, b);
-        ended |= b->kind == BLOCK_END;
-        if (b->kind != BLOCK_TABLES)
-            continue;
-        if (n > 0 && b->begin_ns < r->blocks.v[n - 1].end_ns)
-            r->damaged = true; /* time does not go back */
-        else
-            r->blocks.v[n++] = *b;
-    }
-    r->blocks.n = n;
-    r->cut = !ended && !recfile_is_written(r->fd);
-    r->damaged |= ended && r->blocks.torn;
-    if (r->n_marks)
-        qsort(r->marks, r->n_marks, sizeof(*r->marks), by_time);
-}
-
-static int open_replay(struct replay *r, struct err *e)
-{
-    int rc = recfile_skim(r->fd, r->path, &r->blocks, e);
-
-    if (rc < 0)
-        return rc;
-    sort_blocks(r);
-    if (r->blocks.n == 0) {
-        rc = err_set(e, ENODATA, "the recording '%s' holds nothing", r->path);
-        err_cure(e, "it was cut off before its first second, or is just beginning");
-        return rc;
-    }
-    r->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-    player_begin(r);
-    return 0;
-}
 
 int replay_open(const char *path, struct feed **ret, struct err *e)
 {
+    struct reel reel;
     int fd, rc = recfile_open(path, false, &fd, e);
 
+    if (rc == 0)
+        rc = reel_open(&reel, fd, xstrdup(path), e);
     if (rc < 0)
         return rc;
     struct replay *r = xcalloc(1, sizeof(*r));
     r->base = (struct feed){ .ops = &ops };
-    r->fd = fd;
-    r->timer_fd = -1;
-    r->path = xstrdup(path);
-    rc = open_replay(r, e);
-    if (rc < 0)
-        free_replay(r);
-    else
-        *ret = &r->base;
-    return rc;
+    r->reel = reel;
+    r->player = (struct player){ .begin_ns = reel_begin_ns(&reel), .end_ns = reel_end_ns(&reel) };
+    r->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+    go(r, r->player.begin_ns, 1);
+    *ret = &r->base;
+    return 0;
 }

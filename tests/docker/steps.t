@@ -7,16 +7,6 @@ cd "$(dirname "$0")/../.." || exit 1
 XLTOOL=${XLTOOL:-$PWD/build/xltool}
 engine_begin
 export XLTOOL_STATE_DIR=$dir/state
-steps_marker=/marker
-steps_memory=no
-steps_vcpus=no # a limit of CPU time is no number of CPUs
-steps_create() {
-    xl create --on docker --name "$1" --vcpus 1 --memory 256M --image "$image" \
-        --command "sh -c 'trap \"exit 0\" TERM; while :; do sleep 0.1; done'"
-}
-steps_seen_mib() {
-    in_guest "$1" sh -c 'cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null' |
-        awk '{ print int($1 / 1048576) }'
-}
+. tests/docker/steps.sh
 steps
 tap_done

@@ -10,12 +10,7 @@ kvm_enter
 . tests/lib/steps.sh
 export XLTOOL_STATE_DIR=/run/xltool
 uri=qemu:///system
-steps_marker=/dev/vda
-
-steps_create() {
-    xl create --on qemu --name "$1" --vcpus 1 --memory 192M --disk 64M --net br0 \
-        --kernel "$guest_kernel" --initrd "$guest_initrd" --append 'console=ttyS0 quiet' --yes
-}
+. tests/kvm/steps.sh
 steps
 tap_is "$(ls $kvm_dir)" '' 'no disk is left behind'
 tap_done

@@ -84,7 +84,9 @@ checks() {
     local text=$1
     shift
     tap_await 10 "$@"
-    tap_ok $? "$text"
+    local rc=$?
+    tap_ok $rc "$text"
+    [ $rc -eq 0 ] || screen | tap_note
 }
 
 above() { [ "$(line_of "$1")" -lt "$(line_of "$2")" ]; }

@@ -4,7 +4,6 @@
 
 #include <malloc.h>
 
-#include "experiment/replay.h"
 
 enum { GUESTS = 200, SECONDS = 60, MOST_BYTES = 40 };
 
