@@ -153,6 +153,19 @@ static int console(struct worker *w, struct ts *ts, struct operation *op, struct
     return rc;
 }
 
+/* A shell on the console is the last resort: it shows on the console, and there may be none. */
+static int exec(struct worker *w, struct ts *ts, struct operation *op, struct err *e)
+{
+    const struct toolstack *ops = worker_ops(w);
+    int rc = ops->exec ? ops->exec(ts, op->req.guest_id, op->argv, op->exec_sink, &op->exit_status, e)
+                       : lacks(w, "run commands in its guests", e);
+
+    if (rc != -ENOTSUP || !ops->console || !op->shell_wait_ns)
+        return rc;
+    *e = (struct err)ERR_INIT;
+    return exec_on_console(w, ts, op, e);
+}
+
 int operate(struct worker *w, struct operation *op, struct err *e)
 {
     const struct toolstack *ops = worker_ops(w);
@@ -171,8 +184,7 @@ int operate(struct worker *w, struct operation *op, struct err *e)
     case TASK_SNAPSHOTS:
         return ops->snapshots ? ops->snapshots(ts, id, &op->op.result, e) : lacks(w, "keep snapshots", e);
     case TASK_EXEC:
-        return ops->exec ? ops->exec(ts, id, op->argv, op->exec_sink, &op->exit_status, e)
-                         : lacks(w, "run commands in its guests", e);
+        return exec(w, ts, op, e);
     case TASK_CONSOLE:
         return console(w, ts, op, e);
     }

@@ -34,6 +34,7 @@ void operation_unref(struct operation *op)
     detail_release(&op->op.result);
     plan_release(&op->plan);
     free(op->job_id);
+    command_free(op->command);
     pthread_mutex_destroy(&op->lock);
     free(op);
 }
@@ -43,10 +44,12 @@ void operation_unrefp(struct operation **op)
     operation_unref(*op);
 }
 
-void operation_set_exec(struct operation *op, char *const argv[], const struct exec_sink *sink)
+void operation_set_exec(struct operation *op, char *const argv[], const struct exec_sink *sink,
+                        uint64_t shell_wait_ns)
 {
     op->argv = argv;
     op->exec_sink = sink;
+    op->shell_wait_ns = shell_wait_ns;
 }
 
 void operation_set_console(struct operation *op, int fd)

@@ -6,6 +6,8 @@
 #include <stdint.h>
 
 #include "core/plan.h"
+#include "core/strbuf.h"
+#include "core/strlist.h"
 #include "core/toolstack.h"
 
 struct engine;
@@ -42,8 +44,17 @@ void operation_unref(struct operation *op);
 void operation_unrefp(struct operation **op);
 #define _cleanup_operation_ _cleanup_(operation_unrefp)
 
-/* Before the task of that name is submitted. argv and the sink must outlive the task. */
-void operation_set_exec(struct operation *op, char *const argv[], const struct exec_sink *sink);
+/* Before the task of that name is submitted. argv and the sink must outlive the task. Where the
+ * platform has no means of its own a shell on the guest's console is tried, which may take
+ * shell_wait_ns to answer; 0: it is not. */
+void operation_set_exec(struct operation *op, char *const argv[], const struct exec_sink *sink,
+                        uint64_t shell_wait_ns);
+/* The same for who does not wait for the end: argv is copied, what the command writes is kept, and
+ * operation_cancel() stops it. */
+void operation_set_command(struct operation *op, const struct strlist *argv, uint64_t shell_wait_ns);
+/* Appends what the command has written so far, or the first megabyte of it, both streams as they came.
+ * Hostile. Returns how many bytes there were in all. At any time after operation_set_command(). */
+uint64_t operation_output(struct operation *op, struct strbuf *out);
 void operation_set_console(struct operation *op, int fd);
 void operation_set_job(struct operation *op, const char *job_id);
 

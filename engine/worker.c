@@ -115,11 +115,10 @@ static void *pulse_run(void *arg)
     return NULL;
 }
 
-static int start_thread(pthread_t *ret, void *(*body)(void *), void *arg)
+int worker_thread(pthread_t *ret, void *(*body)(void *), void *arg)
 {
     sigset_t all, before;
 
-    /* Signals are for the main thread. */
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     int rc = pthread_create(ret, NULL, body, arg);
@@ -136,7 +135,7 @@ void worker_cancel_call(struct worker *w)
     pthread_mutex_lock(&w->lock);
     w->visitors++; /* from here on the connection stays open */
     pthread_mutex_unlock(&w->lock);
-    if (start_thread(&thread, cancel_run, w) == 0) {
+    if (worker_thread(&thread, cancel_run, w) == 0) {
         pthread_detach(thread);
         return;
     }
@@ -160,7 +159,7 @@ void worker_pulse_begin(struct worker *w, struct operation *op)
     pthread_mutex_lock(&w->lock);
     w->pulsed = op;
     pthread_mutex_unlock(&w->lock);
-    if (start_thread(&w->pulse, pulse_run, w) != 0)
+    if (worker_thread(&w->pulse, pulse_run, w) != 0)
         w->pulsed = NULL; /* then it goes without */
 }
 
@@ -257,7 +256,7 @@ int worker_start(struct worker **ret, const struct toolstack *ops, const char *u
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
     pthread_cond_init(&w->wake, &attr);
     pthread_condattr_destroy(&attr);
-    int rc = start_thread(&w->thread, worker_run, w);
+    int rc = worker_thread(&w->thread, worker_run, w);
     if (rc) {
         free(w->uri);
         free(w);

@@ -18,6 +18,8 @@ struct operation {
     char *job_id;
     char *const *argv;
     const struct exec_sink *exec_sink;
+    uint64_t shell_wait_ns;
+    struct command *command; /* what operation_set_command() keeps; NULL: nothing */
     int console_fd;
     struct plan plan;
     int exit_status;
@@ -33,6 +35,9 @@ struct operation {
 /* Starts the thread. The library's prepare() has run. */
 int worker_start(struct worker **ret, const struct toolstack *ops, const char *uri, int wake_main_fd,
                  struct err *e);
+
+/* Starts a thread that gets no signals: they are for the main thread. An errno value, or 0. */
+int worker_thread(pthread_t *ret, void *(*body)(void *), void *arg);
 
 /* Hands it a task; keeps a reference to op. */
 void worker_submit(struct worker *w, struct operation *op);
@@ -62,6 +67,12 @@ const char *worker_uri(const struct worker *w);
 
 /* Operation thread only: does one task (operate.c). */
 int operate(struct worker *w, struct operation *op, struct err *e);
+
+/* Operation thread only: runs a command through a shell on the guest's console (shell.c). */
+int exec_on_console(struct worker *w, struct ts *ts, struct operation *op, struct err *e);
+
+/* Frees what operation_set_command() keeps. NULL is fine. */
+void command_free(struct command *c);
 
 /* What a toolstack's op_*() functions come to (operation.c). */
 extern const struct op_sink operation_sink;

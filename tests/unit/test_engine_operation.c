@@ -524,7 +524,7 @@ static void other_tasks_bring_what_they_are_for(void **state)
     assert_int_equal(perform_task(e, op, TASK_SNAPSHOTS).state, OPERATION_DONE);
     assert_string_equal(detail_value(&operation_result(op)->records[0], "name"), "id-of-it");
 
-    operation_set_exec(op, argv, &sink);
+    operation_set_exec(op, argv, &sink, 0);
     assert_int_equal(perform_task(e, op, TASK_EXEC).state, OPERATION_DONE);
     assert_int_equal(operation_exit_status(op), 42);
     assert_string_equal(strbuf_str(&out), "echo");
@@ -540,6 +540,26 @@ static void other_tasks_bring_what_they_are_for(void **state)
     assert_int_equal(read(fds[0], answer, 5), 0); /* our end learns of it */
     close(fds[0]);
     close(fds[1]);
+    stop(e);
+}
+
+/* The caller keeps nothing of it. */
+static void a_command_keeps_its_words_and_output(void **state)
+{
+    (void)state;
+    struct engine *e = start(&tool);
+    _cleanup_operation_ struct operation *op = new_operation("web");
+    _cleanup_strbuf_ struct strbuf out = STRBUF_INIT;
+    struct strlist words = STRLIST_INIT;
+
+    strlist_add(&words, "uptime");
+    operation_set_command(op, &words, 0);
+    strlist_release(&words);
+    assert_int_equal(operation_output(op, &out), 0);
+    assert_int_equal(perform_task(e, op, TASK_EXEC).state, OPERATION_DONE);
+    assert_int_equal(operation_exit_status(op), 42);
+    assert_int_equal(operation_output(op, &out), 6);
+    assert_string_equal(strbuf_str(&out), "uptime");
     stop(e);
 }
 
@@ -624,6 +644,7 @@ int main(void)
         cmocka_unit_test_setup(what_cannot_be_opened_says_why, set_up),
         cmocka_unit_test_setup(what_a_platform_lacks_is_said, set_up),
         cmocka_unit_test_setup(other_tasks_bring_what_they_are_for, set_up),
+        cmocka_unit_test_setup(a_command_keeps_its_words_and_output, set_up),
         cmocka_unit_test_setup(a_call_is_asked_how_far_it_is, set_up),
         cmocka_unit_test_setup(a_stuck_operation_is_left_behind, set_up),
     };

@@ -1,4 +1,4 @@
-#include "xltool/serial.h"
+#include "engine/serial.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "core/mem.h"
-#include "xltool/serial.h"
+#include "engine/serial.h"
 
 /* A console as a terminal shows it: a prompt, the line echoed, the marks, what the command wrote. */
 static const char login[] = "\r\nBooting.\r\n# ";

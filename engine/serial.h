@@ -6,8 +6,8 @@
  *
  * The first line does no harm and is typed until it is answered, since the console may not be ready; the
  * second one only once, for a shell that was busy runs all that was typed meanwhile. */
-#ifndef XLTOOL_SERIAL_H
-#define XLTOOL_SERIAL_H
+#ifndef ENGINE_SERIAL_H
+#define ENGINE_SERIAL_H
 
 #include <stdbool.h>
 #include <stddef.h>
