@@ -37,6 +37,8 @@ int cmd_recover(struct options *o, const struct strlist *args);
 int cmd_monitor(struct options *o, const struct strlist *args);
 int cmd_complete(struct options *o, const struct strlist *args);
 int cmd_record(struct options *o, const struct strlist *args);
+int cmd_replay(struct options *o, const struct strlist *args);
+int cmd_compare(struct options *o, const struct strlist *args);
 int cmd_mark(struct options *o, const struct strlist *args);
 int cmd_doctor(struct options *o, const struct strlist *args);
 int cmd_help(struct options *o, const struct strlist *args);

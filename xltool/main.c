@@ -32,6 +32,10 @@ const struct command commands[] = {
     { "record", "FILE [-- COMMAND [ARG ...]]", "record the table, until Ctrl-C or while COMMAND runs",
       OPT_GLOBAL | OPT_INTERVAL, 1, 1, true, cmd_record },
     { "mark", "FILE TEXT", "a line on the time line of a recording that is under way", 0, 2, 2, false, cmd_mark },
+    { "replay", "FILE", "play a recording in the console, or print all of it",
+      OPT_CONFIG | OPT_TABLE | OPT_SPAN | OPT_SCRIPT | OPT_JSON | OPT_CSV, 1, 1, false, cmd_replay },
+    { "compare", "GUEST ... | FILE ...", "guests, groups, platforms or recordings side by side: ratios, and whether they differ",
+      OPT_GLOBAL | OPT_INTERVAL | OPT_COUNT | OPT_REPLAY | OPT_SPAN | OPT_COMPARE | OPT_JSON | OPT_CSV, 2, ARGS_ANY, false, cmd_compare },
     { "create", "FILE | --on PLATFORM[,PLATFORM ...] --name NAME ...", "make and start a guest, or an equal one on each platform",
       OPT_GLOBAL | OPT_CHANGE | OPT_JSON | OPT_SPEC | OPT_SIZES, 0, 1, false, cmd_create },
     { "start", "GUEST ...", "start guests", OPT_CONTROL, 1, ARGS_ANY, false, cmd_start },
@@ -116,6 +120,8 @@ static int check_usage(const struct command *c, const struct options *o,
 {
     if (o->json && o->csv)
         return err_set(e, EINVAL, "--json and --csv exclude each other");
+    if (o->markdown && (o->json || o->csv))
+        return err_set(e, EINVAL, "--markdown and --%s exclude each other", o->json ? "json" : "csv");
     if (o->replay && (o->connect.n || o->demo))
         return err_set(e, EINVAL, "--replay and --%s exclude each other", o->demo ? "demo" : "connect");
     if (o->replay && o->command)

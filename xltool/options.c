@@ -58,6 +58,23 @@ static int set_count(struct options *o, const char *arg, struct err *e)
     return 0;
 }
 
+static int set_warm_up(struct options *o, const char *arg, struct err *e)
+{
+    return set_seconds(&o->warm_up_ns, "warm-up", arg, e);
+}
+
+static int set_for(struct options *o, const char *arg, struct err *e)
+{
+    return set_seconds(&o->for_ns, "for", arg, e);
+}
+
+static int set_seed(struct options *o, const char *arg, struct err *e)
+{
+    if (parse_u64(arg, &o->seed) < 0 || o->seed == 0)
+        return err_set(e, EINVAL, "--seed takes a whole number above 0, not '%s'", arg);
+    return 0;
+}
+
 static int set_columns(struct options *o, const char *arg, struct err *e)
 {
     int n = columns_parse(arg, o->columns, MAX_COLUMNS, e);
@@ -144,6 +161,14 @@ static const struct option_spec specs[] = {
     { OPT_INTERVAL, 'i', "interval", BY("SEC", set_interval), "time between two samples" },
     { OPT_COUNT, 'n', "count", BY("N", set_count), "stop after N blocks" },
     { OPT_REPLAY, 0, "replay", TEXT("FILE", replay), "show this recording instead of what runs now" },
+    { OPT_SPAN, 0, "from", TEXT("MARK", from_mark), "begin at the mark with this text" },
+    { OPT_SPAN, 0, "to", TEXT("MARK", to_mark), "end at the mark with this text" },
+    { OPT_COMPARE, 0, "for", BY("SEC", set_for), "compare what runs now for so long" },
+    { OPT_COMPARE, 0, "warm-up", BY("SEC", set_warm_up), "leave out so much at the begin" },
+    { OPT_COMPARE, 0, "baseline", TEXT("WHAT", baseline), "the one of the arguments that the others are compared with (the first)" },
+    { OPT_COMPARE, 0, "sum", FLAG(sum), "of several guests the sum, not the mean" },
+    { OPT_COMPARE, 0, "seed", BY("N", set_seed), "of the pseudo-random draws (1)" },
+    { OPT_COMPARE, 0, "markdown", FLAG(markdown), "print a Markdown table" },
     { OPT_SCRIPT, 0, "script", TEXT("FILE", script), "no terminal: obey the lines of FILE, print screens; see xltool(1)" },
     { OPT_READ_ONLY, 0, "read-only", FLAG(read_only), "nothing can be changed from the console" },
     { OPT_SPEC, 0, "on", "PLATFORM,..", platforms, set_on, 0, false, "where to make the guest: xen, kvm, qemu, docker, podman" },
@@ -199,6 +224,9 @@ void options_release(struct options *o)
     free(o->config);
     free(o->replay);
     free(o->script);
+    free(o->from_mark);
+    free(o->to_mark);
+    free(o->baseline);
     filter_free(o->filter);
     free(o->filter_text);
     *o = (struct options){ .timeout_ns = 0 };

@@ -38,6 +38,8 @@ enum option_bit {
     OPT_CONFIG = 1 << 20,
     OPT_REPLAY = 1 << 21,
     OPT_SCRIPT = 1 << 22,
+    OPT_COMPARE = 1 << 23,
+    OPT_SPAN = 1 << 24,     /* a part of a recording: --from, --to */
     OPT_GLOBAL = OPT_CONNECT | OPT_TIMEOUT | OPT_DEMO,
     OPT_CONTROL = OPT_GLOBAL | OPT_CHANGE | OPT_JSON,
     OPT_TABLE = OPT_COLUMNS | OPT_SORT | OPT_REVERSE | OPT_FILTER,
@@ -68,6 +70,11 @@ struct options {
     bool no_config;
     char *script;            /* what the console is to do without a terminal; NULL = not given */
     char *replay;            /* a recording to show instead of what runs; NULL = not given */
+    char *from_mark, *to_mark; /* texts of marks; NULL = not given */
+    char *baseline;          /* of a comparison; NULL = not given */
+    uint64_t warm_up_ns, for_ns; /* 0 = not given */
+    uint64_t seed;           /* 0 = not given */
+    bool sum, markdown;
     char **command;          /* what follows "--", NULL-terminated; NULL = none */
 };
 

@@ -18,6 +18,9 @@ void output_text(const struct table *t, const struct row *host, const struct col
 void output_csv(const struct table *t, const struct row *host, const struct column *const *columns,
                 size_t n, const char *time, bool header);
 
+/* Adds one CSV field. Programs get the text as it is, made valid; a terminal gets it escaped. */
+void output_csv_text(struct strbuf *line, const char *text);
+
 /* A guest (or host) with the keys of design §2: every raw field; with `rates` every rate too; what
  * is unknown is null with its reason under "why". */
 struct json_object *output_guest_json(const struct table *t, const struct row *r, bool rates);

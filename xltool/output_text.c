@@ -93,8 +93,7 @@ void output_text(const struct table *t, const struct row *host, const struct col
     free(cells.width);
 }
 
-/* Programs get the text as it is, made valid; a terminal gets it escaped. */
-static void add_csv_text(struct strbuf *line, const char *text)
+void output_csv_text(struct strbuf *line, const char *text)
 {
     _cleanup_strbuf_ struct strbuf safe = STRBUF_INIT;
 
@@ -117,7 +116,7 @@ static void csv_row(const struct table *t, const struct row *r, const struct col
         if (i)
             strbuf_addc(&line, ',');
         if (v.known && v.is_text)
-            add_csv_text(&line, v.text);
+            output_csv_text(&line, v.text);
         else if (v.known)
             strbuf_addf(&line, "%.15g", v.num);
     }

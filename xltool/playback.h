@@ -19,6 +19,12 @@ void playback_print_marks(struct feed *f, uint64_t from_ns, uint64_t to_ns);
 /* [{"time":...,"kind":"text|operation","text":...}] */
 struct json_object *playback_marks_json(struct feed *f, uint64_t from_ns, uint64_t to_ns);
 
+/* The part of a recording from one mark to another: those that have these texts, or whose text alone holds them. NULL: the
+ * recording's own begin or end. -ESRCH with the marks listed, -EEXIST when several marks are meant, -EINVAL when the
+ * second comes before the first. path is for the message. */
+int playback_span(struct feed *f, const char *path, const char *from, const char *to, uint64_t *ret_begin_ns,
+                  uint64_t *ret_end_ns, struct err *e);
+
 /* The table at t_ns, with rates since the one before (its snapshots are taken; an empty table: as they
  * were recorded). Where no sample has come in between, the rates are the recorded ones. */
 void playback_since(struct feed *f, uint64_t t_ns, const struct table *before, struct table *ret);
