@@ -40,6 +40,7 @@ enum option_bit {
     OPT_SCRIPT = 1 << 22,
     OPT_COMPARE = 1 << 23,
     OPT_SPAN = 1 << 24,     /* a part of a recording: --from, --to */
+    OPT_BENCH = 1 << 25,
     OPT_GLOBAL = OPT_CONNECT | OPT_TIMEOUT | OPT_DEMO,
     OPT_CONTROL = OPT_GLOBAL | OPT_CHANGE | OPT_JSON,
     OPT_TABLE = OPT_COLUMNS | OPT_SORT | OPT_REVERSE | OPT_FILTER,
@@ -74,6 +75,8 @@ struct options {
     char *baseline;          /* of a comparison; NULL = not given */
     uint64_t warm_up_ns, for_ns; /* 0 = not given */
     uint64_t seed;           /* 0 = not given */
+    uint64_t runs;           /* of a bench; 0 = not given */
+    char *output;            /* where its results are kept; NULL = not given */
     bool sum, markdown;
     char **command;          /* what follows "--", NULL-terminated; NULL = none */
 };
