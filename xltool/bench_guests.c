@@ -34,7 +34,7 @@ static void look_anew(struct bencher *b, size_t conn, struct snapshot **ret)
     snapshot_unref(before);
 }
 
-static void leave(struct bencher *b, size_t place, const char *name, const char *why)
+void bench_leave(struct bencher *b, size_t place, const char *name, const char *why)
 {
     _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
 
@@ -52,7 +52,7 @@ static void delete_guest(struct bencher *b, size_t place, const struct guest *g)
     req.platform = xstrdup(g->platform);
     w.patience_ns = CLEAN_PATIENCE_S * NS_PER_S;
     if (bench_watch(b, &w) < 0)
-        leave(b, place, g->name, w.err.msg);
+        bench_leave(b, place, g->name, w.err.msg);
     bench_watch_release(&w);
     request_release(&req);
 }
@@ -79,13 +79,13 @@ void bench_clean(struct bencher *b, size_t place)
     snprintf(prefix, sizeof(prefix), BENCH_PREFIX "%s-", b->id);
     b->cleaning = true;
     if (b->places[place].stuck) {
-        leave(b, place, prefix, "an operation on this platform did not come back");
+        bench_leave(b, place, prefix, "an operation on this platform did not come back");
     } else {
         look_anew(b, b->places[place].conn, &now);
         if (now)
             delete_all(b, place, now, prefix);
         else
-            leave(b, place, prefix, "the platform does not tell which guests it has");
+            bench_leave(b, place, prefix, "the platform does not tell which guests it has");
     }
     snapshot_unref(now);
     b->cleaning = false;

@@ -355,4 +355,6 @@ void bench_run(struct bencher *b, struct bench_run *run)
                     : b->places[run->platform].stuck ? "an operation on this platform did not come back"
                                                        : "the guest was never usable");
     bench_clean(b, run->platform);
+    if (run->marks[STEP_CREATE].outcome == BENCH_DONE && !s.id[0])
+        bench_leave(b, run->platform, s.name, "it is not in the table");
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "xltool/interrupt.h"
+#include "xltool/message.h"
 
 #define NS_PER_MS 1000000ull
 #define NS_PER_S (1000 * NS_PER_MS)
@@ -34,8 +35,14 @@ static bool is_over(const struct operation_status *s)
     return s->state == OPERATION_DONE || s->state == OPERATION_FAILED;
 }
 
-static bool is_interrupted(const struct bencher *b)
+static bool is_interrupted(struct bencher *b)
 {
+    if (interrupt_caught() && !b->told) {
+        b->told = true;
+        progress_clear(&b->progress);
+        message("interrupted: taking back what is under way, and deleting what was made; a second Ctrl-C leaves it to "
+                "'xltool recover' and 'xltool delete'");
+    }
     return interrupt_caught() && !b->cleaning;
 }
 

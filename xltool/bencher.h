@@ -51,6 +51,7 @@ struct bencher {
     struct bench results;
     struct bench_place *places; /* one a platform of the results */
     char id[9];              /* of this bench */
+    bool told;               /* the user knows that a signal has come */
     bool cleaning;           /* a signal no longer cancels: what was made is being deleted */
     struct strlist left;     /* what could not be deleted, and why: a line each */
     struct progress progress;
@@ -111,6 +112,8 @@ void bench_resize(struct bench_subject *s);
 
 /* Deletes all guests of this bench on a connection: bench_guests.c. */
 void bench_clean(struct bencher *b, size_t place);
+/* Keeps in mind, for the end, what could not be deleted. */
+void bench_leave(struct bencher *b, size_t place, const char *name, const char *why);
 /* Says which guests earlier benches have left. */
 void bench_tell_leftovers(const struct bencher *b);
 

@@ -47,9 +47,9 @@ static int check_platforms(const struct options *o, struct err *e)
 static int check_result_file(const char *path, struct err *e)
 {
     if (path && access(path, F_OK) == 0) {
-        err_set(e, EINVAL, "'%s' is there already", path);
-        err_cure(e, "choose another file");
-        return -EINVAL;
+        err_set(e, EEXIST, "there is a file '%s' already", path);
+        err_cure(e, "name another one");
+        return -EEXIST;
     }
     return 0;
 }
