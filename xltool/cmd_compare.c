@@ -13,7 +13,9 @@ static int check_found(const struct comparison *c)
         const struct contender *one = &c->v[i];
         if (one->side.seen)
             continue;
-        if (one->path)
+        if (one->path && !*one->side.selector)
+            message("the recording '%s' has no guests in it", one->path);
+        else if (one->path)
             message("there is no guest '%s' in '%s'; 'xltool list --replay' shows those at its end",
                     one->side.selector, one->path);
         else
@@ -22,6 +24,15 @@ static int check_found(const struct comparison *c)
         return EXIT_NO_GUEST;
     }
     return EXIT_DONE;
+}
+
+static bool all_seen(const struct comparison *c)
+{
+    size_t seen = 0;
+
+    for (size_t i = 0; i < c->n; i++)
+        seen += c->v[i].side.seen;
+    return seen == c->n;
 }
 
 static void print(const struct comparison *c, const struct options *o)
@@ -39,8 +50,9 @@ static void print(const struct comparison *c, const struct options *o)
 
 static int show(struct comparison *c, const struct options *o, int taken)
 {
+    if (taken == EXIT_INTERRUPTED && !all_seen(c)) /* it had hardly begun */
+        return taken;
     int code = check_found(c);
-
     if (code != EXIT_DONE) /* what is missing may be on a connection that does not answer */
         return taken != EXIT_DONE ? taken : code;
     bool compared = comparison_measure(c);

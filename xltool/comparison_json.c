@@ -46,8 +46,8 @@ static struct json_object *number(double v)
 
     if (!isfinite(v))
         return NULL;
-    snprintf(text, sizeof(text), "%.6g", v);
-    return json_object_new_double_s(v, fabs(v) < 1e6 ? text : NULL);
+    snprintf(text, sizeof(text), "%.10g", v);
+    return json_object_new_double_s(v, text);
 }
 
 static void add(struct json_object *o, const char *key, struct json_object *value)

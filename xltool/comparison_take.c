@@ -228,16 +228,17 @@ static int take_ticks(struct comparison *c, struct engine *e, const struct optio
 {
     uint64_t due = clock_ns(), skipped = (o->warm_up_ns + c->interval_ns - 1) / c->interval_ns;
     uint64_t ticks = o->count ? o->count : (o->for_ns + c->interval_ns - 1) / c->interval_ns;
+    uint64_t i = 0;
     int code = EXIT_DONE;
 
-    for (uint64_t i = 0; code == EXIT_DONE && (ticks == 0 || i < skipped + ticks); i++) {
+    for (; code == EXIT_DONE && (ticks == 0 || i < skipped + ticks); i++) {
         uint64_t soonest = clock_ns() + c->interval_ns / 2; /* a rate over less would be noise */
         do
             due += c->interval_ns;
         while (due < soonest);
         code = sleep_until(due) ? take_tick(c, e, o, i >= skipped) : EXIT_INTERRUPTED;
     }
-    return code == EXIT_INTERRUPTED && ticks == 0 ? EXIT_DONE : code;
+    return code == EXIT_INTERRUPTED && ticks == 0 && i > skipped + 1 ? EXIT_DONE : code;
 }
 
 static int run_live(struct comparison *c, struct engine *e, const struct options *o)
@@ -253,6 +254,8 @@ static int run_live(struct comparison *c, struct engine *e, const struct options
         message("Ctrl-C ends it and shows the comparison");
     begin_at(c, NULL, clock_ns());
     code = take_ticks(c, e, o);
+    if (code == EXIT_DONE && verdict == EXIT_DONE)
+        return connect_report(e); /* what was lost on the way */
     return code == EXIT_DONE ? verdict : code;
 }
 

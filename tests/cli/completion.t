@@ -48,7 +48,7 @@ answers 'disk_read_ops' list -rs disk_read_o
 answers $'' list -c nosuch,nosuch
 answers '--yes' -- stop guest-1 --ye
 answers '' nosuch ''
-for words in 'create|' 'create|--kernel|' 'create|--disk=' 'stat|--|ls|' 'record|' 'mark|' 'list|--replay|' 'record|f|--|ls|'; do
+for words in 'create|' 'create|--kernel|' 'create|--disk=' 'stat|--|ls|' 'record|' 'mark|' 'list|--replay|' 'record|f|--|ls|' 'replay|'; do
     IFS='|' read -ra line <<<"$words|"
     candidates "${line[@]}" >/dev/null
     tap_is "$(cat "$work/out")" $'\tfiles' "files for: ${line[*]}"
@@ -58,6 +58,8 @@ tap_is "$(cat "$work/out")" $'\tcommands' 'commands for: stat --'
 candidates record f -- '' >/dev/null
 tap_is "$(cat "$work/out")" $'\tcommands' 'commands for: record f --'
 answers '' exec guest-1 -- ''
+answers 'guest-0 guest-1 guest-2 guest-3 ' compare '' # and files
+answers 'guest-0 guest-2 guest-3 ' compare guest-1 guest-
 
 candidates show '' >/dev/null
 tap_is "$(head -1 "$work/out")" $'guest-0\txen, running' 'a guest comes with platform and state'
