@@ -51,6 +51,11 @@ tap_like "$(cat "$work/out")" $'create: returned +alpha +1 +0 +0\\.[0-9]+ .*\n +
 tap_like "$(cat "$work/err")" '--seed [1-9][0-9]* ' 'a seed is drawn where none is given'
 tap_is "$(grep -c ' $' "$work/out")" 0 'no blanks at the ends of lines'
 
+TERM=xterm tests/lib/onpty "$X" bench control --on alpha --connect "$(world alpha)" --runs 2 >"$work/out"
+tap_like "$(tr '\r' '\n' <"$work/out" | sed 's/\x1b\[K//g' | grep '^\[' | tail -1)" '^\[#{10}\.{10}\]  50% run 2 of 2, alpha: [a-z]' \
+    'on a terminal a bar says which run and step it is at'
+nothing_left
+
 # What a platform does not have, and what it refuses.
 bench '' 'cannot=snapshot,clone' --runs 2 --json
 tap_is "$status" 0 'what a platform does not have is no failure'
@@ -144,8 +149,7 @@ done
 "$X" bench control --on alpha --connect "$(world alpha 'slow=clone&of=-1')" --runs 3 >"$work/out" 2>"$work/err" </dev/null &
 pid=$!
 tap_await 20 job_is clone
-kill -KILL $pid
-{ wait $pid; } 2>/dev/null
+{ kill -KILL $pid; wait $pid; } 2>/dev/null
 tap_like "$("$X" jobs)" "clone 'xltool-bench-[0-9a-f]{6}-alpha-1'" 'after kill -9 jobs has the operation'
 tap_run 'recover takes it back' "$X" recover --yes --connect "$(world alpha)"
 left=$(ls "$work/a")
