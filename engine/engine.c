@@ -210,14 +210,20 @@ static void wake_sampler(struct conn *c)
     pthread_cond_signal(&c->wake);
 }
 
+void engine_kick_one(struct engine *e, size_t i)
+{
+    struct conn *c = e->conns[i];
+
+    pthread_mutex_lock(&c->lock);
+    c->kick = true;
+    wake_sampler(c);
+    pthread_mutex_unlock(&c->lock);
+}
+
 void engine_kick(struct engine *e)
 {
-    for (size_t i = 0; i < e->n; i++) {
-        pthread_mutex_lock(&e->conns[i]->lock);
-        e->conns[i]->kick = true;
-        wake_sampler(e->conns[i]);
-        pthread_mutex_unlock(&e->conns[i]->lock);
-    }
+    for (size_t i = 0; i < e->n; i++)
+        engine_kick_one(e, i);
 }
 
 void engine_set_interval(struct engine *e, uint64_t interval_ns)

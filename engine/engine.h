@@ -63,6 +63,8 @@ void engine_drain(struct engine *e);
 
 /* Asks every sampler for a sample now. */
 void engine_kick(struct engine *e);
+/* Asks that of connection i alone. */
+void engine_kick_one(struct engine *e, size_t i);
 
 /* Changes the interval from the next sample on. */
 void engine_set_interval(struct engine *e, uint64_t interval_ns);

@@ -7,27 +7,10 @@
 
 #include "core/guestname.h"
 #include "core/mem.h"
-#include "storage/copy.h"
 #include "xltool/control.h"
 #include "xltool/exit.h"
 #include "xltool/guestspec.h"
 #include "xltool/message.h"
-
-enum { CONFIG_MOST_BYTES = 1 << 20 };
-
-static int read_config(struct request *what, const char *path, struct err *e)
-{
-    size_t len;
-    int rc = read_file(path, CONFIG_MOST_BYTES, &what->config_text, &len, e);
-
-    if (rc < 0)
-        return rc;
-    what->config_path = xstrdup(path);
-    if (strlen(what->config_text) != len)
-        return err_set(e, EINVAL, "'%s' is no configuration: it holds a NUL byte", path);
-    what->config_kind = guestspec_kind(what->config_text);
-    return what->config_kind == CONFIG_SPEC ? guestspec_parse(&what->spec, path, what->config_text, e) : 0;
-}
 
 static int check_spec(const struct guest_spec *s, struct err *e)
 {
@@ -48,7 +31,7 @@ static bool has_spec_options(const struct options *o)
 static int make_request(struct request *what, const struct options *o, const struct strlist *args,
                         struct err *e)
 {
-    int rc = args->n ? read_config(what, args->v[0], e) : 0;
+    int rc = args->n ? guestspec_read(what, args->v[0], e) : 0;
 
     if (rc < 0)
         return rc;

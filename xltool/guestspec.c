@@ -10,9 +10,13 @@
 
 #include "core/mem.h"
 #include "core/parse.h"
+#include "storage/copy.h"
 #include "xltool/ssh.h"
 
-enum { INIH_LINE_MOST = 198 }; /* what inih reads as one line, without its end */
+enum {
+    INIH_LINE_MOST = 198, /* what inih reads as one line, without its end */
+    CONFIG_MOST_BYTES = 1 << 20,
+};
 
 struct parser {
     struct guest_spec *spec;
@@ -318,4 +322,18 @@ enum config_kind guestspec_kind(const char *text)
         text += strcspn(text, "\n");
     }
     return *text == '<' ? CONFIG_LIBVIRT : *text == '[' ? CONFIG_SPEC : CONFIG_XL;
+}
+
+int guestspec_read(struct request *what, const char *path, struct err *e)
+{
+    size_t len;
+    int rc = read_file(path, CONFIG_MOST_BYTES, &what->config_text, &len, e);
+
+    if (rc < 0)
+        return rc;
+    what->config_path = xstrdup(path);
+    if (strlen(what->config_text) != len)
+        return err_set(e, EINVAL, "'%s' is no configuration: it holds a NUL byte", path);
+    what->config_kind = guestspec_kind(what->config_text);
+    return what->config_kind == CONFIG_SPEC ? guestspec_parse(&what->spec, path, what->config_text, e) : 0;
 }

@@ -10,6 +10,10 @@
  * -EINVAL with path, line and what is wrong: unknown sections and keys are errors. */
 int guestspec_parse(struct guest_spec *ret, const char *path, const char *text, struct err *e);
 
+/* Reads what a file for `create` says into config_kind and spec, or into config_text and config_path. -EINVAL, or what
+ * reading it came to. */
+int guestspec_read(struct request *what, const char *path, struct err *e);
+
 /* What the options of `create` say, over what ret has. */
 int guestspec_add_options(struct guest_spec *ret, const struct options *o, struct err *e);
 

@@ -15,6 +15,7 @@ enum {
     DEMO_TIMEOUT_S = 60, /* its emulator is probed the first time */
     MOST_VCPUS = 4096,
     LEAST_MEMORY = 1 << 20,
+    MOST_RUNS = 10000,
 };
 
 #define FLAG(member) NULL, NULL, NULL, offsetof(struct options, member), false
@@ -73,6 +74,13 @@ static int set_seed(struct options *o, const char *arg, struct err *e)
 {
     if (parse_u64(arg, &o->seed) < 0 || o->seed == 0)
         return err_set(e, EINVAL, "--seed takes a whole number above 0, not '%s'", arg);
+    return 0;
+}
+
+static int set_runs(struct options *o, const char *arg, struct err *e)
+{
+    if (parse_u64(arg, &o->runs) < 0 || o->runs == 0 || o->runs > MOST_RUNS)
+        return err_set(e, EINVAL, "--runs takes a whole number from 1 to %d, not '%s'", MOST_RUNS, arg);
     return 0;
 }
 
@@ -180,7 +188,10 @@ static const struct option_spec specs[] = {
     { OPT_COMPARE | OPT_REPORT, 0, "baseline", TEXT("WHAT", baseline), "what the others are compared with; compare: one of the arguments (the first)" },
     { OPT_COMPARE, 0, "sum", FLAG(sum), "of several guests the sum, not the mean" },
     { OPT_COMPARE, 0, "seed", BY("N", set_seed), "of the pseudo-random draws (1)" },
-    { OPT_COMPARE, 0, "markdown", FLAG(markdown), "print a Markdown table" },
+    { OPT_COMPARE | OPT_BENCH, 0, "markdown", FLAG(markdown), "print a Markdown table" },
+    { OPT_BENCH, 'o', "output", TEXT("FILE", output), "keep the results in this new FILE too, as JSON" },
+    { OPT_BENCH, 0, "runs", BY("N", set_runs), "runs on each platform (10)" },
+    { OPT_BENCH, 0, "seed", BY("N", set_seed), "of the order of the runs, drawn and told otherwise" },
     { OPT_SCRIPT, 0, "script", TEXT("FILE", script), "no terminal: obey the lines of FILE, print screens; see xltool(1)" },
     { OPT_READ_ONLY, 0, "read-only", FLAG(read_only), "nothing can be changed from the console" },
     { OPT_SPEC, 0, "on", "PLATFORM,..", platforms, set_on, 0, false, "where to make the guest: xen, kvm, qemu, docker, podman" },

@@ -43,6 +43,7 @@ enum option_bit {
     OPT_COMPARE = 1 << 25,
     OPT_SPAN = 1 << 26,     /* a part of a recording: --from, --to */
     OPT_REPORT = 1 << 27,
+    OPT_BENCH = 1 << 28,
     OPT_GLOBAL = OPT_CONNECT | OPT_TIMEOUT | OPT_DEMO,
     OPT_CONTROL = OPT_GLOBAL | OPT_CHANGE | OPT_JSON,
     OPT_TABLE = OPT_COLUMNS | OPT_SORT | OPT_REVERSE | OPT_FILTER,
@@ -82,6 +83,7 @@ struct options {
     uint64_t top;            /* 0 = not given */
     uint64_t warm_up_ns, for_ns; /* 0 = not given */
     uint64_t seed;           /* 0 = not given */
+    uint64_t runs;           /* of a bench; 0 = not given */
     bool sum, markdown;
     char **command;          /* what follows "--", NULL-terminated; NULL = none */
 };

@@ -40,6 +40,9 @@ struct json_object *output_section_json(const struct detail *d, const char *sect
  * would let through raw, and bytes that are no UTF-8, become \u escapes. */
 void output_json(struct json_object *o, bool pretty);
 
+/* Appends the same text, indented, and leaves the object alone. */
+void output_json_text(struct strbuf *out, struct json_object *o);
+
 /* Text as a JSON string, repaired to valid UTF-8; NULL gives null. */
 struct json_object *output_string(const char *text);
 

@@ -202,6 +202,14 @@ struct json_object *output_section_json(const struct detail *d, const char *sect
     return list;
 }
 
+void output_json_text(struct strbuf *out, struct json_object *o)
+{
+    int flags = JSON_C_TO_STRING_NOSLASHESCAPE | JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED;
+
+    escape_json_text(out, json_object_to_json_string_ext(o, flags));
+    strbuf_addc(out, '\n');
+}
+
 void output_json(struct json_object *o, bool pretty)
 {
     _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;

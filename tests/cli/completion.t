@@ -23,6 +23,7 @@ done
 answers 'stat start stop' st
 answers 'create list revert delete' snapshot ''
 answers 'columns keys' help ''
+answers 'control' bench ''
 answers 'guest-0 guest-1 guest-2 guest-3' show ''
 answers 'guest-2' show guest-2
 answers 'guest-0 guest-2 guest-3' pause guest-1 guest-
@@ -48,7 +49,7 @@ answers 'disk_read_ops' list -rs disk_read_o
 answers $'' list -c nosuch,nosuch
 answers '--yes' -- stop guest-1 --ye
 answers '' nosuch ''
-for words in 'create|' 'create|--kernel|' 'create|--disk=' 'stat|--|ls|' 'record|' 'mark|' 'list|--replay|' 'report|' 'report|a|b|-o|' 'report|a|--plots|' 'record|f|--|ls|' 'replay|'; do
+for words in 'create|' 'create|--kernel|' 'bench|control|' 'bench|-o|' 'create|--disk=' 'stat|--|ls|' 'record|' 'mark|' 'list|--replay|' 'report|' 'report|a|b|-o|' 'report|a|--plots|' 'record|f|--|ls|' 'replay|'; do
     IFS='|' read -ra line <<<"$words|"
     candidates "${line[@]}" >/dev/null
     tap_is "$(cat "$work/out")" $'\tfiles' "files for: ${line[*]}"

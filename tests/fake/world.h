@@ -1,0 +1,25 @@
+/* A platform for tests whose guests come and go: what its toolstack makes its observer sees, and commands in them
+ * answer. Every guest is a file of DIR that holds its state, vCPUs and memory.
+ *
+ *   world:?dir=DIR&platform=NAME
+ *
+ *   cannot=KIND,KIND   operations it does not have (-ENOTSUP): "create", "snapshot", "revert", "clone", ...
+ *   refuse=KIND        its plan refuses
+ *   fail=KIND          it fails
+ *   slow=KIND          it goes on until it is cancelled
+ *   of=TEXT            refuse=, fail= and slow= are for guests whose names end so
+ *   links=snapshot     a linked clone is made of a snapshot alone
+ *   most_vcpus=N       beyond that a guest would have to be rebooted
+ *   deaf=1             commands are not answered
+ *   numb=1             guests do not see that they were resized
+ *   hidden=1           guests do not stand in the table */
+#ifndef TESTS_FAKE_WORLD_H
+#define TESTS_FAKE_WORLD_H
+
+#include "core/observer.h"
+#include "core/toolstack.h"
+
+extern const struct observer world_observer;
+extern const struct toolstack world_toolstack;
+
+#endif

@@ -1,0 +1,236 @@
+/* The order of a bench's runs, and what they come to. */
+#include "tests/unit/core_fixture.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "experiment/bench_sum.h"
+
+enum { N_STEPS = 3, ROUNDS = 50, N_PLATFORMS = 3 };
+
+static const struct bench_step steps[N_STEPS] = { { "a", "A" }, { "b", "B" }, { "c", "C" } };
+
+static void make(struct bench *b, size_t n_platforms, size_t rounds, uint64_t seed)
+{
+    static const char *const names[] = { "xen", "kvm", "docker" };
+    struct strlist platforms = STRLIST_INIT;
+
+    for (size_t i = 0; i < n_platforms; i++)
+        strlist_add(&platforms, names[i]);
+    bench_init(b, steps, N_STEPS, &platforms, rounds, seed);
+    strlist_release(&platforms);
+}
+
+static void every_round_has_every_platform_once(void **state)
+{
+    (void)state;
+    _cleanup_bench_ struct bench b;
+
+    make(&b, N_PLATFORMS, ROUNDS, 7);
+    assert_int_equal(b.n_runs, ROUNDS * N_PLATFORMS);
+    for (size_t round = 0; round < ROUNDS; round++) {
+        unsigned seen = 0;
+        for (size_t i = 0; i < N_PLATFORMS; i++) {
+            const struct bench_run *r = &b.runs[round * N_PLATFORMS + i];
+            assert_int_equal(r->round, round);
+            assert_false(r->begun);
+            seen |= 1u << r->platform;
+        }
+        assert_int_equal(seen, (1u << N_PLATFORMS) - 1);
+    }
+}
+
+/* Each of the six orders of three comes about as often as the others. */
+static void the_order_is_random(void **state)
+{
+    (void)state;
+    enum { MANY = 6000 };
+    _cleanup_bench_ struct bench b;
+    unsigned counts[27] = { 0 };
+
+    make(&b, N_PLATFORMS, MANY, 1);
+    for (size_t i = 0; i < b.n_runs; i += N_PLATFORMS)
+        counts[b.runs[i].platform * 9 + b.runs[i + 1].platform * 3 + b.runs[i + 2].platform]++;
+    for (size_t i = 0; i < 27; i++)
+        assert_true(counts[i] == 0 || (counts[i] > 880 && counts[i] < 1120)); /* 1000, four deviations of 29 */
+    assert_true(counts[5] > 0 && counts[7] > 0 && counts[11] > 0 && counts[15] > 0 && counts[19] > 0 && counts[21] > 0);
+}
+
+static bool same_order(uint64_t seed, uint64_t other)
+{
+    _cleanup_bench_ struct bench a, b;
+    bool same = true;
+
+    make(&a, N_PLATFORMS, ROUNDS, seed);
+    make(&b, N_PLATFORMS, ROUNDS, other);
+    for (size_t i = 0; i < a.n_runs; i++)
+        same &= a.runs[i].platform == b.runs[i].platform;
+    return same;
+}
+
+static void the_seed_repeats_the_order(void **state)
+{
+    (void)state;
+
+    assert_true(same_order(42, 42));
+    assert_false(same_order(42, 43));
+}
+
+/* Known beforehand: a change of the generator would make every seed that was noted worthless. */
+static void the_order_of_a_seed_never_changes(void **state)
+{
+    (void)state;
+    static const size_t want[] = { 1, 0, 2, 1, 2, 0, 2, 1, 0 };
+    _cleanup_bench_ struct bench b;
+
+    make(&b, N_PLATFORMS, 3, 42);
+    for (size_t i = 0; i < b.n_runs; i++)
+        assert_int_equal(b.runs[i].platform, want[i]);
+}
+
+/* The runs of a platform one after the other, whatever the order. */
+static struct bench_run *run_of(struct bench *b, size_t platform, size_t round)
+{
+    for (size_t i = 0; i < b->n_runs; i++)
+        if (b->runs[i].platform == platform && b->runs[i].round == round)
+            return &b->runs[i];
+    return NULL;
+}
+
+static void give(struct bench *b, size_t platform, size_t step, const double *v, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct bench_run *r = run_of(b, platform, i);
+        r->begun = true;
+        bench_done(r, step, v[i]);
+    }
+}
+
+static void sums_are_those_of_the_times(void **state)
+{
+    (void)state;
+    static const double times[] = { 2, 4, 4, 4, 5, 5, 7, 9 };
+    _cleanup_bench_ struct bench b;
+    _cleanup_bench_sum_ struct bench_sum s;
+
+    make(&b, 2, 8, 1);
+    give(&b, 1, 2, times, 8);
+    bench_sum(&s, &b, 1, 2);
+    assert_int_equal(s.figure.n, 8);
+    assert_int_equal(s.failed + s.not_tried + s.not_here, 0);
+    assert_null(s.why);
+    assert_true(s.figure.mean == 5 && s.figure.p50 == 4.5 && s.figure.least == 2 && s.figure.most == 9);
+    /* R: t.test(c(2,4,4,4,5,5,7,9))$conf.int */
+    assert_true(fabs(s.low - 3.212512) < 1e-6 && fabs(s.high - 6.787488) < 1e-6);
+    for (size_t i = 0; i < 8; i++)
+        assert_true(s.samples[i] == times[i]);
+}
+
+static void what_has_no_time_is_counted(void **state)
+{
+    (void)state;
+    _cleanup_bench_ struct bench b;
+    _cleanup_bench_sum_ struct bench_sum s, untouched;
+
+    make(&b, 1, 6, 1);
+    for (size_t i = 0; i < 5; i++)
+        b.runs[i].begun = true; /* the sixth was never begun: it is in no count */
+    bench_done(&b.runs[0], 0, 1.5);
+    bench_failed(&b.runs[1], 0, "first");
+    bench_failed(&b.runs[2], 0, "second");
+    bench_not_tried(&b.runs[3], 0, 2, "no guest");
+    bench_not_here(&b.runs[4], 1, "no such thing");
+    assert_int_equal(bench_failures(&b), 2);
+    bench_sum(&s, &b, 0, 0);
+    assert_int_equal(s.figure.n, 1);
+    assert_int_equal(s.failed, 2);
+    assert_int_equal(s.not_tried, 2);
+    assert_int_equal(s.not_here, 0);
+    assert_string_equal(s.why, "first");
+    assert_true(isnan(s.low) && isnan(s.high) && isnan(s.figure.sd));
+    bench_sum(&untouched, &b, 0, 1);
+    assert_int_equal(untouched.not_here, 1);
+    assert_int_equal(untouched.not_tried, 4);
+    assert_string_equal(untouched.why, "no such thing");
+    assert_true(isnan(untouched.figure.mean));
+}
+
+static void the_last_word_counts(void **state)
+{
+    (void)state;
+    _cleanup_bench_ struct bench b;
+
+    make(&b, 1, 1, 1);
+    bench_not_here(&b.runs[0], 0, "not this way");
+    bench_done(&b.runs[0], 0, 2);
+    bench_not_tried(&b.runs[0], 0, 2, "too late");
+    assert_int_equal(b.runs[0].marks[0].outcome, BENCH_DONE);
+    assert_null(b.runs[0].marks[0].why);
+    bench_not_tried(&b.runs[0], 1, 2, "even later");
+    assert_string_equal(b.runs[0].marks[2].why, "too late");
+}
+
+static struct bench_ratio ratio_of(const double *base, size_t n_base, const double *other, size_t n_other)
+{
+    _cleanup_bench_ struct bench b;
+    _cleanup_bench_sum_ struct bench_sum x, y;
+    struct bench_ratio r;
+
+    make(&b, 2, n_base > n_other ? n_base : n_other, 1);
+    give(&b, 0, 0, base, n_base);
+    give(&b, 1, 0, other, n_other);
+    bench_sum(&x, &b, 0, 0);
+    bench_sum(&y, &b, 1, 0);
+    bench_ratio(&r, &x, &y, 1);
+    return r;
+}
+
+static void a_difference_is_told_when_there_is_one(void **state)
+{
+    (void)state;
+    static const double base[] = { 1.0, 1.1, 0.9, 1.05, 0.95 }, longer[] = { 2.0, 2.1, 1.9, 2.2, 1.8 },
+                        alike[] = { 1.01, 1.12, 0.89, 1.04, 0.93 };
+    struct bench_ratio r = ratio_of(base, 5, longer, 5);
+
+    assert_int_equal(r.verdict, VERDICT_MORE);
+    assert_true(fabs(r.ratio - 2) < 1e-9 && r.low > 1.7 && r.low < 2 && r.high > 2 && r.high < 2.3);
+    assert_true(fabs(r.p - 2.0 / 252) < 1e-9); /* of the ways to part ten, two are as far apart */
+    assert_int_equal(ratio_of(longer, 5, base, 5).verdict, VERDICT_LESS);
+    assert_int_equal(ratio_of(base, 5, alike, 5).verdict, VERDICT_CANNOT_TELL);
+    assert_int_equal(ratio_of(base, 4, longer, 4).verdict, VERDICT_MORE);
+}
+
+static void few_runs_tell_nothing(void **state)
+{
+    (void)state;
+    static const double base[] = { 1, 1.1, 0.9 }, longer[] = { 20, 21, 19 }, zero[] = { 0, 0, 0, 0 };
+    struct bench_ratio r = ratio_of(base, 3, longer, 3);
+
+    assert_int_equal(r.verdict, VERDICT_CANNOT_TELL);
+    assert_string_equal(r.why, "too few runs: 3, at least 4 are needed");
+    assert_true(r.known && r.ratio > 19);
+    r = ratio_of(base, 1, longer, 1);
+    assert_true(r.known && isnan(r.low) && r.verdict == VERDICT_CANNOT_TELL);
+    assert_false(ratio_of(base, 0, longer, 3).known);
+    assert_false(ratio_of(base, 3, longer, 0).known);
+    r = ratio_of(zero, 4, zero, 4);
+    assert_true(r.known && isnan(r.ratio) && r.verdict == VERDICT_CANNOT_TELL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_round_has_every_platform_once),
+        cmocka_unit_test(the_order_is_random),
+        cmocka_unit_test(the_seed_repeats_the_order),
+        cmocka_unit_test(the_order_of_a_seed_never_changes),
+        cmocka_unit_test(sums_are_those_of_the_times),
+        cmocka_unit_test(what_has_no_time_is_counted),
+        cmocka_unit_test(the_last_word_counts),
+        cmocka_unit_test(a_difference_is_told_when_there_is_one),
+        cmocka_unit_test(few_runs_tell_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,244 @@
+/* The results of a bench for programs: xltool.bench/1, and a row a step and run as CSV. */
+#include "xltool/bencher.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <sys/utsname.h>
+
+#include "core/mem.h"
+#include "experiment/bench_sum.h"
+#include "xltool/output.h"
+
+static const char *const outcomes[] = { [BENCH_NOT_TRIED] = "not tried",
+                                        [BENCH_DONE] = "done",
+                                        [BENCH_FAILED] = "failed",
+                                        [BENCH_NOT_HERE] = "n/a" };
+
+static void add(struct json_object *o, const char *key, struct json_object *value)
+{
+    json_object_object_add(o, key, value);
+}
+
+/* null for what is not known, or without end. */
+static struct json_object *number(double v)
+{
+    char text[64];
+
+    if (!isfinite(v))
+        return NULL;
+    snprintf(text, sizeof(text), "%.6g", v);
+    return json_object_new_double_s(v, text);
+}
+
+static struct json_object *pair(double low, double high)
+{
+    if (isnan(low))
+        return NULL;
+    struct json_object *o = json_object_new_array();
+    json_object_array_add(o, number(low));
+    json_object_array_add(o, number(high));
+    return o;
+}
+
+static struct json_object *key_json(const struct bencher *b, size_t platform, size_t step)
+{
+    struct json_object *o = json_object_new_object();
+
+    add(o, "platform", output_string(b->results.platforms.v[platform]));
+    add(o, "step", json_object_new_string(b->results.steps[step].key));
+    return o;
+}
+
+static struct json_object *sum_json(const struct bencher *b, size_t platform, size_t step, const struct bench_sum *s)
+{
+    struct json_object *o = key_json(b, platform, step), *samples = json_object_new_array();
+
+    for (size_t i = 0; i < s->figure.n; i++)
+        json_object_array_add(samples, number(s->samples[i]));
+    add(o, "unit", json_object_new_string("s"));
+    add(o, "n", json_object_new_uint64(s->figure.n));
+    add(o, "failed", json_object_new_uint64(s->failed));
+    add(o, "not_tried", json_object_new_uint64(s->not_tried));
+    add(o, "not_available", json_object_new_uint64(s->not_here));
+    add(o, "why", output_string(s->why));
+    add(o, "min", number(s->figure.least));
+    add(o, "p50", number(s->figure.p50));
+    add(o, "p95", number(s->figure.p95));
+    add(o, "max", number(s->figure.most));
+    add(o, "mean", number(s->figure.mean));
+    add(o, "sd", number(s->figure.sd));
+    add(o, "ci95", pair(s->low, s->high));
+    add(o, "samples", samples);
+    return o;
+}
+
+static struct json_object *ratio_json(const struct bencher *b, size_t platform, size_t step,
+                                      const struct bench_ratio *r)
+{
+    struct json_object *o = key_json(b, platform, step);
+
+    add(o, "baseline", output_string(b->results.platforms.v[0]));
+    add(o, "ratio", number(r->ratio));
+    add(o, "ci95", pair(r->low, r->high));
+    add(o, "p", number(r->p));
+    add(o, "verdict", json_object_new_string(verdict_name(r->verdict)));
+    add(o, "why", r->why[0] ? json_object_new_string(r->why) : NULL);
+    return o;
+}
+
+static void add_results(struct json_object *o, const struct bencher *b)
+{
+    struct json_object *results = json_object_new_array(), *ratios = json_object_new_array();
+
+    for (size_t step = 0; step < b->results.n_steps; step++) {
+        struct bench_sum base = { .samples = NULL };
+        for (size_t p = 0; p < b->results.platforms.n; p++) {
+            struct bench_sum s;
+            struct bench_ratio r;
+            bench_sum(&s, &b->results, p, step);
+            json_object_array_add(results, sum_json(b, p, step, &s));
+            if (p == 0) {
+                base = s;
+                continue;
+            }
+            bench_ratio(&r, &base, &s, b->results.seed);
+            if (r.known)
+                json_object_array_add(ratios, ratio_json(b, p, step, &r));
+            bench_sum_release(&s);
+        }
+        bench_sum_release(&base);
+    }
+    add(o, "results", results);
+    add(o, "ratios", ratios);
+}
+
+static struct json_object *mark_json(const struct bench_mark *m)
+{
+    struct json_object *o = json_object_new_object();
+
+    add(o, "outcome", json_object_new_string(outcomes[m->outcome]));
+    add(o, "seconds", m->outcome == BENCH_DONE ? number(m->seconds) : NULL);
+    if (m->why)
+        add(o, "why", output_string(m->why));
+    return o;
+}
+
+static struct json_object *run_json(const struct bencher *b, const struct bench_run *r)
+{
+    struct json_object *o = json_object_new_object(), *steps = json_object_new_object();
+
+    add(o, "platform", output_string(b->results.platforms.v[r->platform]));
+    add(o, "round", json_object_new_uint64(r->round + 1));
+    add(o, "begun", json_object_new_boolean(r->begun));
+    add(o, "interrupted", json_object_new_boolean(r->interrupted));
+    for (size_t s = 0; r->begun && s < b->results.n_steps; s++)
+        add(steps, b->results.steps[s].key, mark_json(&r->marks[s]));
+    add(o, "steps", steps);
+    return o;
+}
+
+static struct json_object *host_json(const struct bencher *b)
+{
+    struct json_object *o = json_object_new_object();
+    struct utsname u;
+    struct row host;
+    uint64_t v;
+
+    if (uname(&u) == 0) {
+        add(o, "name", output_string(u.nodename));
+        add(o, "kernel", output_string(u.release));
+        add(o, "machine", output_string(u.machine));
+    }
+    if (table_local_host(&b->c.table, &host)) {
+        add(o, "cpus", sample_get(&host.guest->now, F_VCPUS, &v) ? json_object_new_uint64(v) : NULL);
+        add(o, "mem_bytes", sample_get(&host.guest->now, F_MEM_LIMIT, &v) ? json_object_new_uint64(v) : NULL);
+    }
+    add(o, "xltool", json_object_new_string(XLTOOL_VERSION));
+    return o;
+}
+
+static struct json_object *platform_json(const struct bencher *b, size_t i)
+{
+    struct json_object *o = json_object_new_object();
+    _cleanup_detail_ struct detail facts = DETAIL_INIT;
+    struct engine_conn conn;
+
+    engine_conn(b->c.engine, b->places[i].conn, &conn);
+    engine_facts(b->c.engine, b->places[i].conn, &facts);
+    add(o, "platform", output_string(b->results.platforms.v[i]));
+    add(o, "connection", output_string(conn.uri));
+    add(o, "facts", output_section_json(&facts, "connection"));
+    return o;
+}
+
+static struct json_object *spec_json(const struct guest_spec *s)
+{
+    struct json_object *o = json_object_new_object();
+
+    add(o, "vcpus", json_object_new_uint64(s->vcpus));
+    add(o, "memory_bytes", json_object_new_uint64(s->memory_bytes));
+    add(o, "disks", json_object_new_uint64(s->n_disks));
+    add(o, "nets", json_object_new_uint64(s->n_nets));
+    add(o, "kernel", output_string(s->kernel));
+    add(o, "initrd", output_string(s->initrd));
+    add(o, "cmdline", output_string(s->cmdline));
+    add(o, "image", output_string(s->image));
+    add(o, "command", output_string(s->command));
+    return o;
+}
+
+static struct json_object *strings_json(const struct strlist *l)
+{
+    struct json_object *a = json_object_new_array();
+
+    for (size_t i = 0; i < l->n; i++)
+        json_object_array_add(a, output_string(l->v[i]));
+    return a;
+}
+
+struct json_object *bench_json(const struct bencher *b)
+{
+    struct json_object *o = json_object_new_object(), *platforms = json_object_new_array(),
+                       *single = json_object_new_array();
+    char now[32];
+
+    for (size_t i = 0; i < b->results.platforms.n; i++)
+        json_object_array_add(platforms, platform_json(b, i));
+    for (size_t i = 0; i < b->results.n_runs; i++)
+        json_object_array_add(single, run_json(b, &b->results.runs[i]));
+    add(o, "schema", json_object_new_string("xltool.bench/1"));
+    add(o, "kind", json_object_new_string("control"));
+    add(o, "time", json_object_new_string(output_time(now, sizeof(now))));
+    add(o, "id", json_object_new_string(b->id));
+    add(o, "runs", json_object_new_uint64(b->results.rounds));
+    add(o, "seed", json_object_new_uint64(b->results.seed));
+    add(o, "host", host_json(b));
+    add(o, "platforms", platforms);
+    add(o, "spec", spec_json(&b->what.spec));
+    add_results(o, b);
+    add(o, "single_runs", single);
+    add(o, "left_behind", strings_json(&b->left));
+    return o;
+}
+
+void bench_print_csv(const struct bencher *b)
+{
+    const struct bench *all = &b->results;
+
+    puts("run,platform,round,step,outcome,seconds,why");
+    for (size_t i = 0; i < all->n_runs; i++) {
+        const struct bench_run *r = &all->runs[i];
+        for (size_t s = 0; r->begun && s < all->n_steps; s++) {
+            _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
+            const struct bench_mark *m = &r->marks[s];
+            strbuf_addf(&line, "%zu,%s,%zu,%s,%s,", i + 1, all->platforms.v[r->platform], r->round + 1,
+                        all->steps[s].key, outcomes[m->outcome]);
+            if (m->outcome == BENCH_DONE)
+                strbuf_addf(&line, "%.6g", m->seconds);
+            strbuf_addc(&line, ',');
+            if (m->why)
+                output_csv_text(&line, m->why);
+            puts(strbuf_str(&line));
+        }
+    }
+}

@@ -1,0 +1,173 @@
+/* The results of a bench for people: a table, and what did not go as it should. */
+#include "xltool/bencher.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/escape.h"
+#include "core/mem.h"
+#include "experiment/bench_sum.h"
+#include "xltool/grid.h"
+
+enum { COLUMNS = 13, LEFT = 2, WHY_MOST = 70 };
+
+static const char *const headers[COLUMNS] = { "STEP", "ON",  "N",      "FAIL",  "MEAN",         "P50",    "P95",
+                                              "MIN",  "MAX", "SPREAD", "RATIO", "95%-INTERVAL", "VERDICT" };
+
+/* What every row needs of its step. */
+struct table_step {
+    const struct bench *bench;
+    size_t index;
+    struct bench_sum base;
+};
+
+/* Seconds: "0.183", "12.41", "184.0". */
+static void add_seconds(struct grid *g, double v)
+{
+    char text[32] = "-";
+
+    if (!isnan(v))
+        snprintf(text, sizeof(text), "%.*f", v < 9.9995 ? 3 : v < 99.995 ? 2 : 1, v);
+    grid_add(g, text, 0);
+}
+
+static void add_count(struct grid *g, size_t n)
+{
+    char text[24];
+
+    snprintf(text, sizeof(text), "%zu", n);
+    grid_add(g, text, 0);
+}
+
+static void format_ratio(struct strbuf *out, double v)
+{
+    if (isnan(v))
+        strbuf_addc(out, '-');
+    else
+        strbuf_addf(out, "%.3g", v);
+}
+
+static const char *verdict_word(const struct bench_ratio *r)
+{
+    return r->verdict == VERDICT_MORE ? "longer" : r->verdict == VERDICT_LESS ? "shorter" : "cannot tell";
+}
+
+static void add_ratio(struct grid *g, const struct table_step *step, size_t platform, const struct bench_sum *sum)
+{
+    _cleanup_strbuf_ struct strbuf ratio = STRBUF_INIT, interval = STRBUF_INIT, verdict = STRBUF_INIT;
+    struct bench_ratio r = { .known = false };
+
+    if (platform > 0)
+        bench_ratio(&r, &step->base, sum, step->bench->seed);
+    if (r.known) {
+        format_ratio(&ratio, r.ratio);
+        strbuf_adds(&verdict, verdict_word(&r));
+    }
+    if (r.known && !isnan(r.low)) {
+        format_ratio(&interval, r.low);
+        strbuf_adds(&interval, "..");
+        format_ratio(&interval, r.high);
+    }
+    if (sum->not_here && !sum->figure.n)
+        strbuf_addf(&verdict, "n/a: %s", sum->why ? sum->why : "");
+    grid_add(g, strbuf_str(&ratio), 0);
+    grid_add(g, strbuf_str(&interval), 0);
+    grid_add(g, strbuf_str(&verdict), WHY_MOST);
+}
+
+static void add_row(struct grid *g, const struct table_step *step, size_t platform)
+{
+    struct bench_sum sum;
+
+    bench_sum(&sum, step->bench, platform, step->index);
+    grid_add(g, platform == 0 || g->markdown ? step->bench->steps[step->index].label : "", 0);
+    grid_add(g, step->bench->platforms.v[platform], 0);
+    add_count(g, sum.figure.n);
+    add_count(g, sum.failed);
+    add_seconds(g, sum.figure.mean);
+    add_seconds(g, sum.figure.p50);
+    add_seconds(g, sum.figure.p95);
+    add_seconds(g, sum.figure.least);
+    add_seconds(g, sum.figure.most);
+    add_seconds(g, sum.figure.sd);
+    add_ratio(g, step, platform, &sum);
+    bench_sum_release(&sum);
+}
+
+static bool is_so(const struct bench_run *r, size_t platform, size_t step, enum bench_outcome outcome,
+                  const char *why)
+{
+    const struct bench_mark *m = &r->marks[step];
+
+    return r->begun && r->platform == platform && m->outcome == outcome && strcmp(m->why ? m->why : "", why) == 0;
+}
+
+/* What did not end with a time, whatever it was, one line for all runs that it happened to. */
+static void print_why(const struct bench *b, size_t platform, size_t step, enum bench_outcome outcome,
+                      const char *word, bool markdown)
+{
+    _cleanup_strlist_ struct strlist told = STRLIST_INIT;
+
+    for (size_t i = 0; i < b->n_runs; i++) {
+        const struct bench_mark *m = &b->runs[i].marks[step];
+        const char *why = m->why ? m->why : "";
+        _cleanup_strbuf_ struct strbuf safe = STRBUF_INIT;
+        size_t n = 0, all = 0;
+        if (!is_so(&b->runs[i], platform, step, outcome, why) || strlist_has(&told, why))
+            continue;
+        strlist_add(&told, why);
+        for (size_t k = 0; k < b->n_runs; k++) {
+            n += is_so(&b->runs[k], platform, step, outcome, why);
+            all += b->runs[k].begun && b->runs[k].platform == platform;
+        }
+        if (outcome == BENCH_NOT_HERE && n == all)
+            continue; /* stands in the table */
+        escape_terminal(&safe, why);
+        printf("%s%s, '%s': %s in %zu of %zu runs: %s\n", markdown ? "- " : "", b->platforms.v[platform], b->steps[step].label,
+               word, n, all, strbuf_str(&safe));
+    }
+}
+
+static void print_all_why(const struct bench *b, bool markdown)
+{
+    for (size_t s = 0; s < b->n_steps; s++) {
+        for (size_t p = 0; p < b->platforms.n; p++) {
+            print_why(b, p, s, BENCH_FAILED, "failed", markdown);
+            print_why(b, p, s, BENCH_NOT_HERE, "n/a", markdown);
+            print_why(b, p, s, BENCH_NOT_TRIED, "not tried", markdown);
+        }
+    }
+}
+
+static size_t runs_begun(const struct bench *b)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < b->n_runs; i++)
+        n += b->runs[i].begun;
+    return n;
+}
+
+void bench_print_text(const struct bencher *b, bool markdown)
+{
+    const struct bench *r = &b->results;
+    struct grid g;
+
+    grid_init(&g, headers, COLUMNS, LEFT, markdown);
+    for (size_t s = 0; s < r->n_steps; s++) {
+        struct table_step step = { .bench = r, .index = s };
+        bench_sum(&step.base, r, 0, s);
+        for (size_t p = 0; p < r->platforms.n; p++)
+            add_row(&g, &step, p);
+        bench_sum_release(&step.base);
+    }
+    grid_print(&g);
+    grid_release(&g);
+    putchar('\n');
+    print_all_why(r, markdown);
+    printf("%s%zu of %zu runs. Seconds. Spread: standard deviation. Ratio: of the means, to '%s', with its 95 %% "
+           "interval (bootstrap).\nCannot tell: it may be chance (rank test, 5 %%), or there are fewer than four runs. "
+           "--seed %llu\n", markdown ? "\n" : "", runs_begun(r), r->n_runs, r->platforms.v[0],
+           (unsigned long long)r->seed);
+}

@@ -1,0 +1,125 @@
+/* The inside of `bench control`: what its files share. Main thread alone. */
+#ifndef XLTOOL_BENCHER_H
+#define XLTOOL_BENCHER_H
+
+#include "core/strbuf.h"
+#include "experiment/bench.h"
+#include "xltool/control.h"
+#include "xltool/progress.h"
+
+/* The steps, in the order in which a run takes them. */
+enum control_step {
+    STEP_CREATE,
+    STEP_VISIBLE,
+    STEP_USABLE,
+    STEP_SNAPSHOT,
+    STEP_STILL,
+    STEP_REVERT,
+    STEP_REVERT_USABLE,
+    STEP_SNAPSHOT_DELETE,
+    STEP_MEMORY_DOWN,
+    STEP_MEMORY_UP,
+    STEP_VCPUS_UP,
+    STEP_VCPUS_DOWN,
+    STEP_CLONE,
+    STEP_CLONE_USABLE,
+    STEP_LINKED,
+    STEP_LINKED_USABLE,
+    STEP_STOP,
+    STEP_DELETE,
+    STEP_COUNT
+};
+
+extern const struct bench_step control_steps[STEP_COUNT];
+
+/* What every guest of every bench is called, up to the bench's own id. */
+#define BENCH_PREFIX "xltool-bench-"
+
+/* Where a platform's guests are made. */
+struct bench_place {
+    size_t conn, ask_conn; /* of the two connections */
+    bool full;             /* no guest gets a vCPU more than it was made with */
+    bool stuck;            /* an operation did not come back: nothing more can be done there */
+};
+
+struct bencher {
+    const struct options *o;
+    struct control c;        /* changes guests, and looks whether they are in the table */
+    struct control ask;      /* runs commands in them meanwhile, on connections of its own */
+    bool asks;               /* `ask` is open */
+    struct request what;     /* OP_CREATE of any of its guests, but for platform and name */
+    struct bench results;
+    struct bench_place *places; /* one a platform of the results */
+    char id[9];              /* of this bench */
+    bool told;               /* the user knows that a signal has come */
+    bool cleaning;           /* a signal no longer cancels: what was made is being deleted */
+    struct strlist left;     /* what could not be deleted, and why: a line each */
+    struct progress progress;
+    struct operation_status shown; /* how far the bench is, as the progress shows it */
+};
+
+/* One operation, and what is awaited of a guest while and after it is done: bench_watch.c. */
+struct bench_watch {
+    size_t place;
+    const struct request *req; /* NULL: nothing is done, the guest is only asked */
+    const char *name;          /* the guest that is looked for in the table, and asked */
+    char id[160];              /* its id; "" = looked for by its name once the operation has returned, or before */
+    bool look;                 /* until it stands in the table, running */
+    bool look_early;           /* it may be there before the operation has returned */
+    const char *const *ask;    /* a command for the guest, NULL-terminated; NULL: it is not asked */
+    bool (*answer)(void *arg, int status, const char *output); /* true: that is what was awaited; NULL: status 0 */
+    void *arg;
+    bool (*hopeless)(const struct operation *op, struct err *e); /* once it has returned: what is awaited will never
+                                                                  * come, as *e says; NULL: it will */
+    uint64_t patience_ns;      /* for all of it */
+
+    /* What came of it; CLOCK_MONOTONIC, 0 = it never came. */
+    uint64_t begun_ns, returned_ns, visible_ns, answered_ns;
+    struct operation *op;      /* to be released with bench_watch_release(); its result */
+    struct err err;            /* of the operation, or of the last question */
+};
+
+/* Plans and does it. 0 once all that was asked for has come; -errno and the error. What a plan refuses is -EPERM,
+ * -ECANCELED is a signal's. The times say how far it came. */
+int bench_watch(struct bencher *b, struct bench_watch *w);
+void bench_watch_release(struct bench_watch *w);
+
+/* Waits for news of any of the connections, `ns` at most and never long, and shows the progress. */
+void bench_nap(struct bencher *b, uint64_t ns);
+
+/* A plan alone, in op. 0, or -errno: -EPERM when it is refused. */
+int bench_plan(struct bencher *b, size_t place, struct operation *op, struct err *e);
+
+/* One run, from create to delete; whatever it leaves behind is deleted: bench_run.c, bench_resize.c. */
+void bench_run(struct bencher *b, struct bench_run *run);
+
+/* The guest that a run is about. */
+struct bench_subject {
+    struct bencher *b;
+    struct bench_run *run;
+    char name[64], id[160];
+};
+
+/* What came of a step that was asked for: a time, or by rc and *e why there is none. True when it was done. */
+bool bench_take(struct bench_subject *s, size_t step, int rc, const struct err *e, uint64_t from_ns,
+                uint64_t to_ns);
+/* What is asked of the subject. Release it with request_release(). */
+void bench_request(const struct bench_subject *s, enum op_kind kind, struct request *ret);
+uint64_t bench_patience_ns(const struct bencher *b);
+/* Shows what is under way. */
+void bench_show_step(struct bencher *b, size_t step);
+void bench_resize(struct bench_subject *s);
+
+/* Deletes all guests of this bench on a connection: bench_guests.c. */
+void bench_clean(struct bencher *b, size_t place);
+/* Keeps in mind, for the end, what could not be deleted. */
+void bench_leave(struct bencher *b, size_t place, const char *name, const char *why);
+/* Says which guests earlier benches have left. */
+void bench_tell_leftovers(const struct bencher *b);
+
+/* What the results are like: bench_text.c, bench_json.c. */
+void bench_print_text(const struct bencher *b, bool markdown);
+void bench_print_csv(const struct bencher *b);
+struct json_object *bench_json(const struct bencher *b);
+
+#endif
