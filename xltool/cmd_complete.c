@@ -253,7 +253,7 @@ static const struct {
 } kinds[] = {
     { "GUEST", offer_guests },      { "[GUEST", offer_guests }, { "NAME", offer_snapshots },
     { "SNAPSHOT", offer_snapshots }, { "FILE", offer_files },    { "DISK", offer_disks },
-    { "DIR", offer_files },      { "[FILE", offer_files },
+    { "DIR", offer_files },      { "[FILE]", offer_files },
     { "KEY", offer_columns },       { "A,B", offer_more_columns }, { "URI", offer_connections },
 };
 
