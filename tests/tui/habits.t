@@ -15,14 +15,17 @@ sees '^guest-11 .* 120\.0 ' "the console runs"
 keys C-s
 sees '^Find: ' "Ctrl-S does not stop the terminal's output but asks for a name"
 keys -l 'GUEST-3'
-sees ' 9/12' "and goes there"
 keys C-q
 sees '^Find: GUEST-3 ' "nor does Ctrl-Q do anything to it"
 keys Enter
-sees 'q Quit .* 9/12' "Enter stays"
+sees 'q Quit .* 9/12' "Enter stays on the guest that it went to"
 keys F3
 sees '^Find: ' "F3 asks too"
-keys Escape C-z
+keys Escape
+sees 'q Quit .* 9/12' "Esc goes back to it"
+keys C-z
+stopped() { grep -q '^State:.*T' "/proc/$(pid)/status"; }
+checks "Ctrl-Z stops the console" stopped
 kill -CONT "$(pid)"
 sees 'q Quit .* 9/12' "after a stop"
 keys C-s

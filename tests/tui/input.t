@@ -33,7 +33,7 @@ sees_not '^guest-3 ' "the filter works"
 keys Escape
 sees '^guest-3 ' "Esc drops it"
 
-raw '\e[<0;5;5M\e[<0;5;5m\e[<64;5;5M'
+raw '\e[<0;5;25M\e[<0;5;25m\e[<64;5;25M'
 raw '\e[M !!'
 raw '\e[M#!!'
 raw '\e[1;9N\e[?1;2c\e[I'

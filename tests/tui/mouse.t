@@ -85,8 +85,6 @@ sees_not ' 4 Why ' "one click opens nothing"
 double_click '^guest-7 '
 sees '^guest-7  kvm ' "a double click opens the guest's screen"
 sees '^ 1 Charts ' "at its charts"
-click '⣿ *$'
-sees '\([0-9]+|[│|]' "a click in a chart marks that moment"
 click ' 3 Configuration'
 sees '^ *name +guest-7' "a click on a page's name shows that page"
 click ' 2 Devices'
