@@ -14,7 +14,6 @@ keys t
 sees 'grouped by connection: t goes on' "t groups, and says how"
 sees '^▾ fake:\?guests=12.* \(12\) .* 780\.0 ' "a group has a line with its guests and their sum"
 sees '^  guest-11 .* 120\.0 ' "its guests stand below, indented"
-sees 'WAIT%' "a column that Xen does not know"
 sees '^▾ fake.* ≥[0-9.]+ *$' "a sum that misses some is marked"
 checks "the selection is still on its guest" colours_are '  guest-10' '30 46 -'
 keys F5
@@ -114,14 +113,14 @@ rm "$control"
 
 # Names of groups from strangers.
 start 80x24 -- --connect 'fake:?guests=9&pods=1&hostile=1' --interval 0.2 --tree group
-sees '^▾ \\x1b\[31m.\\x0aspace' "a hostile group"
-sees '^  ▾ \\u202epod\\xff \(4\)' "and a pod"
+sees '^▾ \\x1b\[31m' "a hostile group"
+sees '^  ▾ \\u202epod' "and a pod"
 keys i z i
 checks "no escape sequence came through" raw_lacks '\x1b\[31m[0-2]$'
 checks "nor a bidi override" raw_lacks '\xe2\x80\xae'
 start 80x24 LC_ALL=C -- --connect 'fake:?guests=9&pods=1&hostile=1' --interval 0.2 --tree group
-sees '^- .*space' "ASCII has other arrows"
+sees '^- \\x1b' "ASCII has other arrows"
 keys z
-sees '^\+ .*space' "for closed ones too"
+sees '^\+ \\x1b' "for closed ones too"
 checks "no byte above 127 was sent" raw_lacks '[\x80-\xff]'
 tap_done
