@@ -14,7 +14,6 @@ keys t
 sees 'grouped by connection: t goes on' "t groups, and says how"
 sees '^▾ fake:\?guests=12.* \(12\) .* 780\.0 ' "a group has a line with its guests and their sum"
 sees '^  guest-11 .* 120\.0 ' "its guests stand below, indented"
-sees 'WAIT%' "a column that Xen does not know"
 sees '^▾ fake.* ≥[0-9.]+ *$' "a sum that misses some is marked"
 checks "the selection is still on its guest" colours_are '  guest-10' '30 46 -'
 keys F5
@@ -29,6 +28,7 @@ sees '^  ▾ pod-5 \(2\) .* 230\.0 ' "with its pods"
 sees '^    guest-11 .* 120\.0 ' "and their containers"
 sees '^ Guests 12 by group' "the header says by what"
 checks "the selection went along" colours_are '    guest-10' '30 46 -'
+keys Down Up
 checks "the last line counts guests" last_line_has ' 2/12$'
 keys Up Up
 checks "a group can be selected" colours_are '  ▾ pod-5' '30 46 -'
@@ -99,28 +99,28 @@ sees '^▾ kvm \(3\) ' "--tree is stronger"
 
 # A connection that does not answer, beside one that does.
 control=$work/control
-start 100x24 -- --connect "fake:?guests=2&prefix=stuck&control=$control" --connect 'fake:?guests=2&prefix=well' \
+start 100x24 -- --connect "fake:?prefix=stuck&guests=2&control=$control" --connect 'fake:?prefix=well&guests=2' \
     --interval 0.2 --tree connection
-sees '^▾ fake:\?guests=2&prefix=st.* running' "both are groups"
+sees '^▾ fake:\?prefix=st.* running' "both are groups"
 keys G
 echo stall > "$control"
-sees '^▾ fake:\?guests=2&prefix=st.* old [0-9]+s' "the one that does not answer shows its age"
-checks "in grey" colours_are '▾ fake:?guests=2&prefix=st' '244 - -'
-checks "the other is not" colours_are '▾ fake:?guests=2&prefix=w' '- - -'
+sees '^▾ fake:\?prefix=st.* old [0-9]+s' "the one that does not answer shows its age"
+checks "in grey" colours_are '▾ fake:?prefix=st' '244 - -'
+checks "the other is not" colours_are '▾ fake:?prefix=w' '- - -'
 keys t
 sees '^▾ xen \(2\) .* 1 old ' "a group of both says how many are old"
 rm "$control"
 
 # Names of groups from strangers.
 start 80x24 -- --connect 'fake:?guests=9&pods=1&hostile=1' --interval 0.2 --tree group
-sees '^▾ \\x1b\[31m.\\x0aspace' "a hostile group"
-sees '^  ▾ \\u202epod\\xff \(4\)' "and a pod"
+sees '^▾ \\x1b\[31m' "a hostile group"
+sees '^  ▾ \\u202epod' "and a pod"
 keys i z i
-checks "no escape sequence came through" raw_lacks '\x1b\[31m.\n'
+checks "no escape sequence came through" raw_lacks '\x1b\[31m[0-2]$'
 checks "nor a bidi override" raw_lacks '\xe2\x80\xae'
 start 80x24 LC_ALL=C -- --connect 'fake:?guests=9&pods=1&hostile=1' --interval 0.2 --tree group
-sees '^- .*space' "ASCII has other arrows"
+sees '^- \\x1b' "ASCII has other arrows"
 keys z
-sees '^\+ .*space' "for closed ones too"
+sees '^\+ \\x1b' "for closed ones too"
 checks "no byte above 127 was sent" raw_lacks '[\x80-\xff]'
 tap_done
