@@ -2,6 +2,7 @@
 #include "tui/screens.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/mem.h"
 #include "tui/batch.h"
@@ -46,14 +47,23 @@ static void draw_choice(struct canvas *cv, struct pen *pen, const char *key, con
     pen_printf(cv, pen, STYLE_NORMAL, " %s  ", what);
 }
 
+/* The answers stay in sight: where there is no room beside the question, they are below it. */
 static void draw_question(const struct plan_screen *p, struct canvas *cv)
 {
+    bool safe = p->forced && p->forced < p->asked;
+    int answers = safe ? 35 : 18, room = cv->cols - 4; /* columns */
     struct pen pen = { cv->rows - 2, 2, cv->cols - 2 };
+    const char *how = p->forced ? " all the same" : "";
 
-    pen_printf(cv, &pen, STYLE_WARN, "%s%s?  ", p->question, p->forced ? " all the same" : "");
+    if (canvas_width(cv, p->question) + (int)strlen(how) + answers > room && cv->rows > 1 + BELOW) {
+        struct pen above = { cv->rows - 3, 2, cv->cols - 2 };
+        pen_printf(cv, &above, STYLE_WARN, "%s%s?", p->question, how);
+    } else {
+        pen_printf(cv, &pen, STYLE_WARN, "%s%s?  ", p->question, how);
+    }
     draw_choice(cv, &pen, "y", "Yes");
     draw_choice(cv, &pen, "n", "No");
-    if (p->forced && p->forced < p->asked)
+    if (safe)
         draw_choice(cv, &pen, "s", "The safe ones");
     if (p->top < last_top(p))
         draw_choice(cv, &pen, "Down", "more");
