@@ -11,7 +11,11 @@
 #include "tui/lines.h"
 #include "tui/menu.h"
 
-enum { BELOW = 3 }; /* rows: a gap, the question, the frame */
+enum {
+    BELOW = 3, /* rows: a gap, the question, the frame */
+    FRAME_COLS = 4,
+    INDENT = 4 /* of what goes on from the line above */
+};
 
 struct plan_screen {
     struct screen screen;  /* first */
@@ -152,6 +156,7 @@ void plan_open(struct console *c, struct job_task *task)
 {
     struct plan_screen *p = xcalloc(1, sizeof(*p));
     _cleanup_strbuf_ struct strbuf question = STRBUF_INIT;
+    _cleanup_strlist_ struct strlist plan = STRLIST_INIT;
 
     p->screen.ops = &ops;
     p->task = task;
@@ -159,6 +164,8 @@ void plan_open(struct console *c, struct job_task *task)
     p->forced = batch_forced(&c->tasks, task->batch);
     batch_question(&question, &c->tasks, task);
     p->question = strbuf_detach(&question);
-    batch_plan(&c->tasks, task, &p->lines);
+    batch_plan(&c->tasks, task, &plan);
+    for (size_t i = 0; i < plan.n; i++) /* what is lost must be read to its end */
+        wrap_text(&p->lines, plan.v[i], c->canvas.cols - FRAME_COLS, INDENT);
     screen_push(c, &p->screen);
 }
