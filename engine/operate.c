@@ -159,7 +159,7 @@ static int exec(struct worker *w, struct ts *ts, struct operation *op, struct er
     const struct toolstack *ops = worker_ops(w);
     const struct exec_sink *sink = op->exec_sink;
 
-    if (sink->stop && sink->stop(sink->arg)) /* while it was waiting for its turn */
+    if (sink && sink->stop && sink->stop(sink->arg)) /* while it was waiting for its turn */
         return err_set(e, ECANCELED, "cancelled: the command was not run");
     int rc = ops->exec ? ops->exec(ts, op->req.guest_id, op->argv, sink, &op->exit_status, e)
                        : lacks(w, "run commands in its guests", e);
