@@ -66,6 +66,11 @@ void console_release(struct console *c)
     tasks_release(&c->tasks);
 }
 
+static bool is_in_table(const void *arg, size_t source, const char *id)
+{
+    return model_find(arg, source, id) != NULL;
+}
+
 /* True when there is more to take soon: a recording's past. */
 static bool take_table(struct console *c)
 {
@@ -81,6 +86,7 @@ static bool take_table(struct console *c)
     model_take(&c->model, &t);
     if (c->bars != TUI_BARS_NUMBERS)
         gauges_take(&c->gauges, &c->model);
+    marks_keep(&c->marks, MARK_CHOSEN, is_in_table, &c->model);
     return !whole;
 }
 

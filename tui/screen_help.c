@@ -38,14 +38,14 @@ static void add_keys(struct strlist *ret, const struct console *c, const struct 
 }
 
 /* The table's keys that work here too, but for those that mean something else here. */
-static void add_common(struct strlist *ret, const struct keymap *m)
+static void add_common(struct strlist *ret, const struct console *c, const struct keymap *m)
 {
     for (size_t i = 0; m && m != &table_keymap && i < table_keymap.n; i++) {
         const struct binding *b = &table_keymap.bindings[i];
         _cleanup_strbuf_ struct strbuf names = STRBUF_INIT;
         const int *keys = binding_keys(b);
         for (int k = 0; b->flags & BIND_COMMON && k < BINDING_KEYS; k++) {
-            if (!keys[k] || keymap_find(m, keys[k]))
+            if (!keys[k] || !binding_usable(b, c) || keymap_find(m, keys[k]))
                 continue;
             strbuf_adds(&names, names.len ? " " : "");
             keyname_format(&names, keys[k]);
@@ -61,7 +61,7 @@ void help_open(struct console *c)
     const struct keymap *m = screen_whole(c)->ops->keymap;
 
     add_keys(&lines, c, m);
-    add_common(&lines, m);
+    add_common(&lines, c, m);
     for (size_t i = 0; i < sizeof(legend) / sizeof(legend[0]); i++)
         strlist_add(&lines, legend[i]);
     pager_open(c, " Help: Up and Down scroll, q closes ", &lines);

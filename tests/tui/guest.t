@@ -16,7 +16,7 @@ checks "the chosen one is marked" colours_are ' 1 Charts' '30 46 -'
 sees '^CPU  guest 110\.0%  host 132\.0% of 300' "charts first: CPU, with the rate of the table"
 sees '┤.*⣿' "drawn of what was sampled"
 sees_not 'NAME +PLATFORM' "the table is not there any more"
-checks "the last line tells the keys" last_line_has '^Esc Back  \? Help  Tab Page  n Next  p Previous  z Zoom'
+checks "the last line tells the keys" last_line_has '^Esc Back  \? Help  Tab Page  o Operate  n Next  p Previous  z Zoom'
 checks "and no place in the table" last_line_has 'Zoom *$'
 keys z
 sees '[0-9:]{8} +[0-9:]{8} +[0-9:]{8}' "z makes the time longer"
@@ -31,8 +31,12 @@ sees '^ *vcpus +3$' "with the values that the platform tells"
 keys Tab
 sees '^IMAGE unknown: the platform names no image' "and to what is not known"
 keys Tab
+sees '^ +SNAPSHOT ' "to its snapshots"
+keys Tab
+sees 'Nothing has been asked for it' "to what was asked for it"
+keys Tab
 sees '^CPU  guest' "after the last comes the first"
-keys BTab
+keys BTab BTab BTab
 sees '^IMAGE unknown' "Shift-Tab goes back"
 keys 2
 sees '^Disks  1' "2 is the second"
@@ -49,6 +53,7 @@ keys Space
 sees_not 'paused' "and goes on"
 keys '?'
 sees 'what is not known of it, and why' "? explains the keys of this screen"
+keys NPage
 sees '^.*F10 Ctrl-C +leave' "and those that are the table's"
 sees_not 'choose the column to sort by' "but not those of the table alone"
 keys q

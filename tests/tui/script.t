@@ -128,6 +128,21 @@ echo "$bars" >"$work/bars"
 golden bars console "$work/bars" --replay "$here/small.rec"
 LC_ALL=C golden bars-ascii console "$work/bars" --replay "$here/small.rec"
 tap_is "$(LC_ALL=C grep -c '[^ -~]' "$work/out")" 0 'in ASCII alone'
+# A guest's pages that a recording has nothing for, and keys that it does not have.
+pages='
+wait 4
+key Enter 5
+wait 0.1
+screen snapshots
+key 6 Enter o
+screen operations
+key q x
+screen nothing is chosen in a recording
+'
+for size in 40x10 80x24; do
+    echo "resize $size$pages" >"$work/pages"
+    golden "pages-$size" console "$work/pages" --replay "$here/small.rec"
+done
 
 console "$work/tour" --replay "$here/small.rec" >"$work/again"
 tap_run 'twice is the same' cmp "$work/again" "$here/golden/styles.txt"

@@ -68,12 +68,35 @@ static void the_chosen_have_a_column_of_their_own(void **state)
     marks_release(&m);
 }
 
+static bool is_odd(const void *arg, size_t source, const char *id)
+{
+    assert_string_equal(id, arg);
+    return source % 2;
+}
+
+static void who_has_gone_is_dropped(void **state)
+{
+    struct marks m = { .sets = { { .n = 0 } } };
+
+    (void)state;
+    for (size_t i = 0; i < 6; i++)
+        marks_toggle(&m, MARK_CHOSEN, i, "x");
+    marks_toggle(&m, MARK_A, 2, "x");
+    marks_keep(&m, MARK_CHOSEN, is_odd, "x");
+    assert_int_equal(m.sets[MARK_CHOSEN].n, 3);
+    for (size_t i = 0; i < 6; i++)
+        assert_int_equal(marks_has(&m, MARK_CHOSEN, i, "x"), i % 2);
+    assert_true(marks_has(&m, MARK_A, 2, "x"));
+    marks_release(&m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_mark_is_a_guest_of_a_connection),
         cmocka_unit_test(the_second_time_takes_it_out),
         cmocka_unit_test(the_chosen_have_a_column_of_their_own),
+        cmocka_unit_test(who_has_gone_is_dropped),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 #include "tui/screens.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/mem.h"
 #include "tui/operate/batch.h"
@@ -10,7 +11,11 @@
 #include "tui/term/lines.h"
 #include "tui/widget/menu.h"
 
-enum { BELOW = 3 }; /* rows: a gap, the question, the frame */
+enum {
+    BELOW = 3, /* rows: a gap, the question, the frame */
+    FRAME_COLS = 4,
+    INDENT = 4 /* of what goes on from the line above */
+};
 
 struct plan_screen {
     struct screen screen;  /* first */
@@ -46,14 +51,23 @@ static void draw_choice(struct canvas *cv, struct pen *pen, const char *key, con
     pen_printf(cv, pen, STYLE_NORMAL, " %s  ", what);
 }
 
+/* The answers stay in sight: where there is no room beside the question, they are below it. */
 static void draw_question(const struct plan_screen *p, struct canvas *cv)
 {
+    bool safe = p->forced && p->forced < p->asked;
+    int answers = safe ? 35 : 18, room = cv->cols - 4; /* columns */
     struct pen pen = { cv->rows - 2, 2, cv->cols - 2 };
+    const char *how = p->forced ? " all the same" : "";
 
-    pen_printf(cv, &pen, STYLE_WARN, "%s%s?  ", p->question, p->forced ? " all the same" : "");
+    if (canvas_width(cv, p->question) + (int)strlen(how) + answers > room && cv->rows > 1 + BELOW) {
+        struct pen above = { cv->rows - 3, 2, cv->cols - 2 };
+        pen_printf(cv, &above, STYLE_WARN, "%s%s?", p->question, how);
+    } else {
+        pen_printf(cv, &pen, STYLE_WARN, "%s%s?  ", p->question, how);
+    }
     draw_choice(cv, &pen, "y", "Yes");
     draw_choice(cv, &pen, "n", "No");
-    if (p->forced && p->forced < p->asked)
+    if (safe)
         draw_choice(cv, &pen, "s", "The safe ones");
     if (p->top < last_top(p))
         draw_choice(cv, &pen, "Down", "more");
@@ -142,6 +156,7 @@ void plan_open(struct console *c, struct job_task *task)
 {
     struct plan_screen *p = xcalloc(1, sizeof(*p));
     _cleanup_strbuf_ struct strbuf question = STRBUF_INIT;
+    _cleanup_strlist_ struct strlist plan = STRLIST_INIT;
 
     p->screen.ops = &ops;
     p->task = task;
@@ -149,6 +164,8 @@ void plan_open(struct console *c, struct job_task *task)
     p->forced = batch_forced(&c->tasks, task->batch);
     batch_question(&question, &c->tasks, task);
     p->question = strbuf_detach(&question);
-    batch_plan(&c->tasks, task, &p->lines);
+    batch_plan(&c->tasks, task, &plan);
+    for (size_t i = 0; i < plan.n; i++) /* what is lost must be read to its end */
+        wrap_text(&p->lines, plan.v[i], c->canvas.cols - FRAME_COLS, INDENT);
     screen_push(c, &p->screen);
 }

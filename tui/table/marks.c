@@ -70,6 +70,16 @@ int marks_width(const struct marks *m)
     return m->sets[MARK_CHOSEN].n ? 2 : 0;
 }
 
+void marks_keep(struct marks *m, int set,
+                bool (*is_there)(const void *arg, size_t source, const char *id), const void *arg)
+{
+    struct mark_set *s = &m->sets[set];
+
+    for (size_t i = s->n; i-- > 0;)
+        if (!is_there(arg, s->members[i].source, s->members[i].id))
+            drop(s, i);
+}
+
 void marks_clear(struct marks *m, int set)
 {
     while (m->sets[set].n)

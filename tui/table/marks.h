@@ -30,6 +30,9 @@ bool marks_has(const struct marks *m, int set, size_t source, const char *id);
 int marks_width(const struct marks *m);
 /* The column of a set's letter, from 0. */
 int marks_column(const struct marks *m, int set);
+/* Unmarks those of a set that are not there any more. */
+void marks_keep(struct marks *m, int set,
+                bool (*is_there)(const void *arg, size_t source, const char *id), const void *arg);
 /* Unmarks all of a set. */
 void marks_clear(struct marks *m, int set);
 void marks_release(struct marks *m);

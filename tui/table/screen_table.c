@@ -55,7 +55,7 @@ static const struct binding bindings[] = {
     { "close", { TK_ESC }, NULL, "close it", act_close, 0 },
     { "mark-a", { 'a' }, NULL, "mark the selected guest into set A, or take it out", act_mark_a, 0 },
     { "mark-b", { 'b' }, NULL, "the same with set B", act_mark_b, 0 },
-    { "unmark", { 'u' }, NULL, "unmark all of both", act_unmark, 0 },
+    { "unmark", { 'u' }, NULL, "unmark all", act_unmark, 0 },
     { "compare", { 'C' }, NULL, "compare the sets A and B", act_compare, 0 },
     { "record", { 'R' }, NULL, "record into a file; again ends it", act_record, BIND_LIVE | BIND_COMMON },
     { "mark", { 'm' }, NULL, "drop a mark into the recording", act_mark, BIND_LIVE | BIND_COMMON },
