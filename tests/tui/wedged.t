@@ -63,7 +63,7 @@ keys o d
 within "an operation waits for its plan" screen_has "delete 'stuck-0': planning"
 others_go_on "with an operation that hangs"
 keys O
-within "it is among the jobs" screen_has "^ delete 'stuck-0' .*planning"
+within "it is among the jobs" screen_has "^ delete 'stuck-0': planning"
 keys c Escape
 within "cancelling it keeps nobody waiting" screen_has 'NAME'
 keys Home Down Down o x
