@@ -25,7 +25,7 @@ double_click() { # both in one piece: the second one has to come soon
 wheel_down() { event 65 "$(place_of "$1")"; }
 wheel_up() { event 64 "$(place_of "$1")"; }
 
-start 100x30 -- --connect 'fake:?guests=12&fixed=1' --interval 0.2
+start 140x30 -- --connect 'fake:?guests=12&fixed=1' --interval 0.2
 sees '^guest-0 ' "the console runs"
 sees ' 1/12' "the first guest is selected"
 click '^guest-8 '

@@ -49,21 +49,12 @@ static size_t place(const struct plan_of_columns *p, struct span *ret)
                           ret);
 }
 
-/* How many columns there are up to the last one that can have a gauge. */
-static size_t with_gauges(const struct columns *c, const struct span *spans, size_t n)
-{
-    while (n > 0 && !gauge_metric(c->visible[spans[n - 1].index], NULL))
-        n--;
-    return n;
-}
-
-/* Widens the columns that can have gauges, from the left, as long as all of them stay on the
- * screen, which those behind them need not. The first one may cost a column: who wants gauges sees
- * one. */
+/* Widens the columns that can have gauges, from the left, as long as no column leaves the screen
+ * for it. The first one may cost some: who wants gauges sees one. */
 static size_t widen(const struct plan_of_columns *p, const struct columns *c, size_t placed,
                     struct span *ret)
 {
-    size_t needed = with_gauges(c, ret, placed);
+    size_t needed = placed;
     bool first = true;
 
     for (size_t k = 0; k < needed; k++) {
