@@ -4,11 +4,13 @@
 
 # Where a pattern begins on the screen: "COLUMN;LINE", from 1, as a terminal counts.
 place_of() {
-    local y x
+    local lines x y
     tap_await 10 screen_has "$1"
-    y=$(line_of "$1")
-    x=$(screen | sed -n "${y}p" | grep -obE -m1 -- "$1" | head -1 | cut -d: -f1)
-    x=$(screen | sed -n "${y}p" | head -c "$x" | wc -m)
+    lines=$(screen) # once: rows move
+    y=$(grep -nE -m1 -- "$1" <<<"$lines" | cut -d: -f1)
+    lines=$(sed -n "${y}p" <<<"$lines")
+    x=$(grep -obE -m1 -- "$1" <<<"$lines" | head -1 | cut -d: -f1)
+    x=$(head -c "$x" <<<"$lines" | wc -m)
     echo "$((x + 1));$y"
 }
 event() { keys -l $'\e['"<$1;$2M"; }
@@ -26,7 +28,7 @@ wheel_down() { event 65 "$(place_of "$1")"; }
 wheel_up() { event 64 "$(place_of "$1")"; }
 
 start 140x30 -- --connect 'fake:?guests=12&fixed=1' --interval 0.2
-sees '^guest-0 ' "the console runs"
+sees '^guest-0 .* 10\.0 ' "the console runs"
 sees ' 1/12' "the first guest is selected"
 click '^guest-8 '
 sees ' 4/12' "a click selects its row"
