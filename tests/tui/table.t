@@ -4,12 +4,17 @@
 
 start 100x30 -- --connect 'fake:?guests=12&fixed=1' --interval 0.2
 sees 'NAME +PLATFORM +STATE +▼CPU%' "the columns have names, the sorted one a mark"
-sees '^guest-11 +docker +running +120\.0 ' "a guest has a row with its rate"
+sees '^guest-11 +docker +running .* 120\.0 ' "a guest has a row with its rate"
 sees 'Guests 12 +12 running' "the header counts the guests"
 sees 'Connections +fake ok' "the header names the connection"
 sees 'Cost xltool [0-9.]+%' "the header tells what watching costs"
 sees 'CPU\[.*Mem\[' "the header tells of the machine"
 checks "the busiest guest stands above the others" above '^guest-11 ' '^guest-10 '
+keys v
+sees 'figures as sparklines' "v draws figures as sparklines"
+sees '^guest-11 .* [⣀⣤]+ +120\.0 ' "of the last samples"
+keys v
+sees '^guest-11 +docker +running +120\.0 ' "and then as numbers alone"
 sees '^guest-0 .* -' "what is not known is a dash"
 
 keys r

@@ -136,7 +136,8 @@ static void playing_fast_leaves_nothing_out(void **state)
     backlog_release(&b);
 }
 
-/* Each sample comes with the table that shows it: the recording is not read a second time for it. */
+/* Each sample comes with the table that shows it: the recording is not read a second time for it.
+ */
 static void playing_at_its_own_pace_reads_nothing_again(void **state)
 {
     struct tape_feed f = recorded(2 * SECOND);
@@ -150,7 +151,7 @@ static void playing_at_its_own_pace_reads_nothing_again(void **state)
         assert_true(look(&b, &f, s));
     assert_int_equal(f.asked, asked);
     assert_range(&b, BEGIN_S - 1, BEGIN_S + 98); /* the first one has no begin */
-    assert_true(look(&b, &f, BEGIN_S + 103)); /* one is missing */
+    assert_true(look(&b, &f, BEGIN_S + 103));    /* one is missing */
     assert_true(f.asked > asked);
     backlog_release(&b);
 }

@@ -462,7 +462,8 @@ static void sparklines(void **state)
 
 static void sparkdots(void **state)
 {
-    static const float up[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, NAN }, odd[] = { NAN, NAN, -1, INFINITY };
+    static const float up[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, NAN },
+                       odd[] = { NAN, NAN, -1, INFINITY };
     (void)state;
     _cleanup_strbuf_ struct strbuf x = STRBUF_INIT, y = STRBUF_INIT, z = STRBUF_INIT;
 
