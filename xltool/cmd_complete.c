@@ -252,7 +252,7 @@ static const struct {
     void (*offer)(struct line *l);
 } kinds[] = {
     { "GUEST", offer_guests },      { "[GUEST", offer_guests }, { "NAME", offer_snapshots },
-    { "SNAPSHOT", offer_snapshots }, { "FILE", offer_files },    { "[FILE", offer_files }, { "DISK", offer_disks },
+    { "SNAPSHOT", offer_snapshots }, { "FILE", offer_files },    { "[FILE]", offer_files }, { "DISK", offer_disks },
     { "KEY", offer_columns },       { "A,B", offer_more_columns }, { "URI", offer_connections },
 };
 
