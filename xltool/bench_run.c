@@ -90,7 +90,7 @@ bool bench_take(struct bench_subject *s, size_t step, int rc, const struct err *
         return false;
     }
     strbuf_addf(&why, "%s%s%s", e->msg, e->cure[0] ? "; " : "", e->cure);
-    if (rc == -ENOTSUP || (rc == -EPERM && !was_done_before(s, step)))
+    if (rc == -ENOTSUP || (rc == -BENCH_REFUSED && !was_done_before(s, step)))
         bench_not_here(s->run, step, strbuf_str(&why));
     else
         bench_failed(s->run, step, strbuf_str(&why));

@@ -88,7 +88,7 @@ static bool await_end(struct bencher *b, struct operation *op, uint64_t deadline
 static int refused(const struct plan *p, struct err *e)
 {
     const struct strlist *why = p->refused.n ? &p->refused : &p->forced;
-    int rc = err_set(e, EPERM, "refused: %s", why->v[0]);
+    int rc = err_set(e, BENCH_REFUSED, "refused: %s", why->v[0]);
 
     if (p->cures.n)
         err_cure(e, "%s", p->cures.v[0]);

@@ -79,15 +79,18 @@ struct bench_watch {
     struct err err;            /* of the operation, or of the last question */
 };
 
-/* Plans and does it. 0 once all that was asked for has come; -errno and the error. What a plan refuses is -EPERM,
- * -ECANCELED is a signal's. The times say how far it came. */
+/* What a plan refuses, told from all that a platform may say. */
+enum { BENCH_REFUSED = 10000 };
+
+/* Plans and does it. 0 once all that was asked for has come; -errno and the error, or -BENCH_REFUSED. -ECANCELED is a
+ * signal's. The times say how far it came. */
 int bench_watch(struct bencher *b, struct bench_watch *w);
 void bench_watch_release(struct bench_watch *w);
 
 /* Waits for news of any of the connections, `ns` at most and never long, and shows the progress. */
 void bench_nap(struct bencher *b, uint64_t ns);
 
-/* A plan alone, in op. 0, or -errno: -EPERM when it is refused. */
+/* A plan alone, in op. 0, -errno, or -BENCH_REFUSED. */
 int bench_plan(struct bencher *b, size_t place, struct operation *op, struct err *e);
 
 /* One run, from create to delete; whatever it leaves behind is deleted: bench_run.c, bench_resize.c. */

@@ -148,12 +148,12 @@ static int plan_creates(struct bencher *b)
         req.platform = xstrdup(b->results.platforms.v[i]);
         struct operation *op = operation_new(&req);
         int rc = bench_plan(b, i, op, &err);
-        if (b->o->dry_run && !b->o->json && (rc == 0 || rc == -EPERM))
+        if (b->o->dry_run && !b->o->json && (rc == 0 || rc == -BENCH_REFUSED))
             plan_print(&req, b->c.table.sources[b->places[i].conn].uri, operation_plan(op));
         else if (rc < 0)
             message_err(&err);
         if (rc < 0 && code == EXIT_DONE)
-            code = rc == -EPERM ? EXIT_REFUSED : control_exit_code(rc);
+            code = rc == -BENCH_REFUSED ? EXIT_REFUSED : control_exit_code(rc);
         operation_unref(op);
         request_release(&req);
     }

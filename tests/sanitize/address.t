@@ -20,6 +20,10 @@ tap_run 'stat is clean' "$fake" stat --connect 'fake:?reboot_after=2&vanish_afte
 tap_run 'stat -- COMMAND is clean' "$fake" stat --connect 'fake:?guests=5' -- true
 tap_run 'show is clean' "$fake" show guest-1 --connect 'fake:?guests=5'
 tap_run 'doctor is clean' "$fake" doctor --connect 'fake:?guests=5' --json
+world=$(mktemp -d)
+tap_exit 1 'bench is clean' env XLTOOL_STATE_DIR="$world/state" "$fake" bench control --on small --runs 3 --connect \
+    "world:?dir=$world&platform=small&cannot=snapshot&fail=clone&of=-2&most_vcpus=2"
+rm -rf "$world"
 tap_run 'complete is clean' "$fake" complete -- --connect fake: snapshot revert guest-1 ''
 tap_exit 4 'a lost connection is clean' "$fake" list --connect 'fake:?fail_after=0'
 
