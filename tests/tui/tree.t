@@ -6,7 +6,7 @@ raw_lacks() { ! LC_ALL=C grep -aqP -- "$1" "$work/raw"; }
 last_line_has() { screen | tail -1 | grep -Eq -- "$1"; }
 title_has() { screen | head -1 | grep -Eq -- "$1"; }
 
-start 110x34 -- --connect 'fake:?guests=12&pods=1&fixed=1' --interval 0.2
+start 150x34 -- --connect 'fake:?guests=12&pods=1&fixed=1' --interval 0.2
 sees '^guest-11 .* 120\.0 ' "without groups the table is as ever"
 keys Down
 checks "a guest is selected" colours_are 'guest-10' '30 46 -'
