@@ -27,10 +27,15 @@ awaits() {
 sees() { awaits screen_has "$@"; }
 sees_not() { awaits screen_lacks "$@"; }
 
-keyboard_begin() {
+# keyboard_console ARG...: the console with these arguments, in a terminal of its own.
+keyboard_console() {
     keyboard_tmux=$(mktemp -d)
     printf '%s\n' 'set -g default-terminal screen-256color' 'set -sg escape-time 0' 'set -g status off' >"$keyboard_tmux/conf"
-    mux new-session -d -x 110 -y 30 "$(printf '%q ' env LC_ALL=C.UTF-8 "$XLTOOL" --connect "$uri" --timeout 60 top --no-config)"
+    mux new-session -d -x 110 -y 30 "$(printf '%q ' env LC_ALL=C.UTF-8 "$XLTOOL" top --no-config "$@")"
+}
+
+keyboard_begin() {
+    keyboard_console --connect "$uri" --timeout 60
     sees "^one .* $keyboard_alive " 'the console shows the guest'
 }
 

@@ -65,6 +65,9 @@ tap_await() {
     done
 }
 
+# tap_ms: what a clock shows, in milliseconds.
+tap_ms() { echo $(($(date +%s%N) / 1000000)); }
+
 tap_done() {
     echo "1..$tap_n"
     [ "$tap_bad" -eq 0 ]

@@ -5,14 +5,13 @@
 . "$(dirname "$0")/console.sh"
 
 MOST_MS=2000 # for a key as for leaving; what tmux and a busy machine take is in it
-ms() { echo $(($(date +%s%N) / 1000000)); }
 # within TEXT COMMAND...: COMMAND comes true in MOST_MS.
 within() {
     local text=$1 begun
-    begun=$(ms)
+    begun=$(tap_ms)
     shift
     tap_await 10 "$@"
-    local took=$(($(ms) - begun))
+    local took=$(($(tap_ms) - begun))
     [ "$took" -le "$MOST_MS" ]
     tap_ok $? "$text: in $took ms"
     [ "$took" -le "$MOST_MS" ] || screen | tap_note
