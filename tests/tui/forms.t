@@ -21,15 +21,16 @@ run() {
 }
 tool() { run "fake:?guests=3&fixed=1&each=guest&state=$work/guests$1" "$2" ' 30.0 '; }
 
-# What differs from run to run: the time of day, how long jobs took, the machine's figures in the first two rows, of which
-# only a box that covers them is kept.
+# What differs from run to run: the time of day, how long jobs took, uptimes, the machine's figures and what the console costs
+# in the first three rows, of which only a box that covers them is kept.
 steady() {
     perl -CSD -Mutf8 -pe '
         $row = /^--- / ? 0 : $row + 1;
         s/(in|after) \d+\.\d s/$1 N.N s/;
-        if ($row == 1 || $row == 2) {
+        s/[ \d]\ds (?=-|odd)/ Ns /;
+        if ($row >= 1 && $row <= 3) {
             if (/^ .*?([┌│└].*[┐│┘])/) { s/^ (.*?)([┌│└].*[┐│┘]).*/" " . " " x length($1) . $2/e }
-            else { s/^ (xltool|CPU).*/ $1/; s/^\.[^H#]*$/./; $_ .= "\n" unless /\n$/ }
+            else { s/^ (xltool|CPU|Guests).*/ $1/; s/^\.[^H#]*$/./; $_ .= "\n" unless /\n$/ }
         }'
 }
 
