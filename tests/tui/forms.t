@@ -14,7 +14,7 @@ export TZ=UTC LC_ALL=C.UTF-8 XLTOOL_STATE_DIR=$work/state
 # screen, where nothing is cut off.
 run() {
     rm -rf "$work/guests" && mkdir "$work/guests"
-    printf 'resize 200x30\nuntil %s\nresize %s\nkey Home\n%s\n' "$3" "$size" "$2" |
+    printf 'resize 200x30\nuntil CPU[\nuntil '"${1%%:*}"' ok\nuntil %s\nresize %s\nkey Home\n%s\n' "$3" "$size" "$2" |
         sed "s/^screen/$print/; s/^await \(.*\)/resize 200x30\nuntil \1\nresize $size/" >"$work/script"
     timeout 60 "$fake" top --no-config --script "$work/script" --connect "$1" --interval 0.1 </dev/null 2>&1 ||
         echo "ends with $?"
