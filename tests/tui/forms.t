@@ -30,7 +30,7 @@ steady() {
         s/[ \d]\ds (?=-|odd)/ Ns /;
         if ($row >= 1 && $row <= 3) {
             if (/^ .*?([┌│└].*[┐│┘])/) { s/^ (.*?)([┌│└].*[┐│┘]).*/" " . " " x length($1) . $2/e }
-            else { s/^ (xltool|CPU|Guests).*/ $1/; s/^\.[^H#]*$/./; $_ .= "\n" unless /\n$/ }
+            else { s/^ (xltool|CPU|Guests).*/ $1/; s/^\.[^H#]*$//; $_ .= "\n" unless /\n$/ }
         }'
 }
 
