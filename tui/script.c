@@ -18,6 +18,9 @@
 #define NS_PER_MS 1000000ull
 #define DEFAULT_TERM "xterm-256color"
 
+#define UNTIL_MOST_NS (30ull * 1000 * NS_PER_MS)
+#define UNTIL_STEP_NS (LOOK_MS * NS_PER_MS)
+
 enum { KEYS_MOST = 64, ROWS_MOST = 1000, COLS_MOST = 1000, LOOK_MS = 50 };
 
 struct script {
@@ -96,6 +99,31 @@ static int do_wait(struct script *s, const char *arg, struct err *e)
     return 0;
 }
 
+static bool is_shown(struct script *s, const char *text)
+{
+    _cleanup_strbuf_ struct strbuf screen = STRBUF_INIT;
+
+    show(s);
+    scrape_text(&screen, &s->c->canvas);
+    return strstr(strbuf_str(&screen), text) != NULL;
+}
+
+/* A recording does not go on by itself: there it is on the screen, or it never will be. */
+static int do_until(struct script *s, const char *arg, struct err *e)
+{
+    uint64_t end = clock_ns() + UNTIL_MOST_NS;
+    bool live = !s->c->feed->ops->player;
+
+    if (!*arg)
+        return err_set(e, EINVAL, "'until' needs a text to wait for");
+    while (!is_shown(s, arg)) {
+        if (!live || s->c->quit || clock_ns() >= end)
+            return err_set(e, ETIMEDOUT, "'%s' does not come on the screen", arg);
+        serve(s, UNTIL_STEP_NS);
+    }
+    return 0;
+}
+
 static int do_resize(struct script *s, const char *arg, struct err *e)
 {
     _cleanup_strlist_ struct strlist size = STRLIST_INIT;
@@ -149,8 +177,9 @@ static const struct {
     const char *name;
     int (*run)(struct script *s, const char *arg, struct err *e);
 } commands[] = {
-    { "key", do_key },       { "type", do_type },     { "wait", do_wait }, { "resize", do_resize },
-    { "screen", do_screen }, { "styles", do_styles }, { "quit", do_quit },
+    { "key", do_key },       { "type", do_type },     { "wait", do_wait },
+    { "until", do_until },   { "resize", do_resize }, { "screen", do_screen },
+    { "styles", do_styles }, { "quit", do_quit },
 };
 
 static int obey(struct script *s, char *line, struct err *e)
@@ -166,7 +195,7 @@ static int obey(struct script *s, char *line, struct err *e)
         if (strlen(commands[i].name) == len && strncmp(line, commands[i].name, len) == 0)
             return commands[i].run(s, arg, e);
     err_set(e, EINVAL, "'%.*s' is no command of a script", (int)len, line);
-    err_cure(e, "there are key, type, wait, resize, screen, styles and quit");
+    err_cure(e, "there are key, type, wait, until, resize, screen, styles and quit");
     return -EINVAL;
 }
 

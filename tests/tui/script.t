@@ -162,6 +162,10 @@ tap_is "$(script 'key q
 screen' --replay "$here/small.rec")" '' 'so does the key'
 tap_like "$(script 'wait 1.5
 screen' --connect 'fake:?guests=2' -i 0.2)" $'\n''guest-1 +kvm +running' 'live guests come while it waits'
+tap_like "$(script 'until guest-1
+screen' --connect 'fake:?guests=2' -i 0.2)" $'\n''guest-1 +kvm +running' 'it waits until a text comes'
+tap_is "$(script 'until web-0
+screen x' --replay "$here/small.rec" | head -1)" '--- x 80x24 ---' 'which a recording has at once'
 tap_is "$(echo 'screen x' | LINES=50 COLUMNS=50 timeout 9 "$fake" top --no-config --script - --replay "$here/small.rec" | head -1)" \
     '--- x 80x24 ---' 'from standard input, at its own size'
 
@@ -175,6 +179,8 @@ wrong 2 "line 2: 'jump' is no command of a script" $'screen\njump'
 wrong 2 "line 1: .*'Crtl-X'" 'key Crtl-X'
 wrong 2 "line 1: 'key' needs the name of a key" 'key'
 wrong 2 "line 1: 'wait' takes seconds above 0.*not 'x'" 'wait x'
+wrong 2 "line 1: 'until' needs a text" 'until'
+wrong 1 "line 1: 'nobody' does not come on the screen" 'until nobody'
 wrong 2 "line 1: 'resize' takes a size" 'resize 80'
 wrong 2 "line 1: 'resize' takes a size" 'resize 0x24'
 tap_exit 1 'a script that is not there' "$fake" top --script /nonexistent/x --replay "$here/small.rec"

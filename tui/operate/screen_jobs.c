@@ -6,10 +6,13 @@
 #include "core/mem.h"
 #include "tui/console.h"
 #include "tui/term/keycode.h"
+#include "tui/term/lines.h"
 #include "tui/keymaps.h"
 #include "tui/widget/pager.h"
 #include "tui/operate/taskstyle.h"
 #include "tui/table/view.h"
+
+enum { FRAME_COLS = 4, INDENT = 4 /* of what goes on from the line above */ };
 
 struct jobs_screen {
     struct screen screen; /* first */
@@ -43,7 +46,7 @@ static void act_jobs_down(struct console *c)
 static void act_jobs_show(struct console *c)
 {
     struct job_task *task = task_at(c, jobs_of(c)->at);
-    _cleanup_strlist_ struct strlist lines = STRLIST_INIT;
+    _cleanup_strlist_ struct strlist report = STRLIST_INIT, lines = STRLIST_INIT;
 
     if (!task)
         return;
@@ -51,7 +54,9 @@ static void act_jobs_show(struct console *c)
         output_open(c, task);
         return;
     }
-    task_report(task, &lines);
+    task_report(task, &report);
+    for (size_t i = 0; i < report.n; i++) /* why it failed must be read to its end */
+        wrap_text(&lines, report.v[i], c->canvas.cols - FRAME_COLS, INDENT);
     pager_open(c, " Job ", &lines);
 }
 

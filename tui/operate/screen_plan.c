@@ -69,8 +69,10 @@ static void draw_question(const struct plan_screen *p, struct canvas *cv)
     draw_choice(cv, &pen, "n", "No");
     if (safe)
         draw_choice(cv, &pen, "s", "The safe ones");
-    if (p->top < last_top(p))
+    if (p->top < last_top(p) && pen.x + 9 <= pen.end)
         draw_choice(cv, &pen, "Down", "more");
+    else if (p->top < last_top(p))
+        pen_text(cv, &pen, STYLE_KEY, "Down");
 }
 
 static void draw(struct console *c, struct screen *s, struct canvas *cv)

@@ -14,6 +14,8 @@
 #include "tui/guest/snaptree.h"
 #include "tui/operate/verbs.h"
 
+enum { FRAME_COLS = 4 };
+
 struct snapshots_screen {
     struct screen screen; /* first */
     struct target *target;
@@ -170,6 +172,10 @@ void snapshots_open(struct console *c, struct target *t)
     s->screen.ops = &ops;
     s->target = t;
     strbuf_addf(&title, " Snapshots of '%s': Enter goes back to one, d deletes it ", t->name);
+    if (escape_width(strbuf_str(&title)) > c->canvas.cols - FRAME_COLS) {
+        strbuf_reset(&title); /* the keys matter more: the guest has just been chosen */
+        strbuf_adds(&title, " Enter goes back to it, d deletes ");
+    }
     s->title = xstrdup(strbuf_str(&title));
     target_request(t, OP_REVERT, &r);
     s->op = operation_new(&r);

@@ -8,10 +8,14 @@
 #include "core/mem.h"
 #include "tui/console.h"
 #include "tui/term/keycode.h"
+#include "tui/term/lines.h"
 
-enum { FIELD_COLUMNS = 28, HINT_GAP = 2 };
-
-static const char legend[] = "Enter does it, Tab goes on, Space switches, Esc leaves";
+enum {
+    FIELD_COLUMNS = 28,
+    HINT_GAP = 2,
+    NOTE_ROWS = 3,             /* below the fields: a gap, what is wrong, the keys */
+    OTHER_ROWS = 2 + NOTE_ROWS /* with the frame */
+};
 
 static int label_columns(const struct form *f)
 {
@@ -42,7 +46,7 @@ static struct box place(struct console *c, struct screen *s, int rows, int cols)
     int width = label_columns(f) + FIELD_COLUMNS + 26;
 
     (void)c;
-    return layout_box(rows, cols, (int)f->n + 5, width > 72 ? width : 72);
+    return layout_box(rows, cols, (int)f->n + OTHER_ROWS, width > 72 ? width : 72);
 }
 
 /* The end of a long text stays in sight. */
@@ -64,41 +68,104 @@ static void draw_text(struct console *c, struct canvas *cv, const struct form_fi
         console_cursor(c, cv, y, x + canvas_width(cv, from));
 }
 
-static void draw_field(struct console *c, struct form *f, struct canvas *cv, size_t i)
+/* Where the fields' texts begin. */
+static int text_x(const struct form *f)
+{
+    return 2 + label_columns(f) + 2;
+}
+
+/* Columns of a field's text, at most `room`. */
+static int text_columns(const struct form *f, const struct form_field *field, int room)
+{
+    int wide = room - hint_columns(f), least = room < FIELD_COLUMNS ? room : FIELD_COLUMNS;
+
+    if (field->is_switch)
+        return 3;
+    return wide > least ? wide : least;
+}
+
+static void draw_field(struct console *c, struct form *f, struct canvas *cv, size_t i, int y)
 {
     const struct form_field *field = &f->fields[i];
     bool current = i == f->at;
-    int y = 1 + (int)i, x = 2 + label_columns(f) + 2, width = cv->cols - x - 2;
+    int x = text_x(f), room = cv->cols - x - 2, width = text_columns(f, field, room);
 
     canvas_text(cv, y, 2, cv->cols - 4, current ? STYLE_TITLE : STYLE_LABEL, field->label);
-    if (width < 1)
+    if (room < 1)
         return;
-    if (field->is_switch) {
-        canvas_text(cv, y, x, width, current ? STYLE_SELECTED : STYLE_NORMAL,
+    if (field->is_switch)
+        canvas_text(cv, y, x, room, current ? STYLE_SELECTED : STYLE_NORMAL,
                     field->on ? "[x]" : "[ ]");
-        width = 3;
-    } else {
-        int wide = width - hint_columns(f), least = width < FIELD_COLUMNS ? width : FIELD_COLUMNS;
-        width = wide > least ? wide : least;
+    else
         draw_text(c, cv, field, y, x, width, current);
-    }
     x += width + HINT_GAP;
     if (field->hint && x < cv->cols - 2)
         canvas_text(cv, y, x, cv->cols - 2 - x, STYLE_DIM, field->hint);
+}
+
+/* The current field's hint, when there is no room for it beside the field; else NULL. */
+static const char *hint_below(const struct form *f, const struct canvas *cv)
+{
+    const struct form_field *field = &f->fields[f->at];
+    int room = cv->cols - text_x(f) - 2;
+
+    if (!field->hint || text_columns(f, field, room) + HINT_GAP + escape_width(field->hint) <= room)
+        return NULL;
+    return field->hint;
+}
+
+static const char *legend(const struct form *f, const struct canvas *cv)
+{
+    static const char whole[] = "Enter does it, Tab goes on, Space switches, Esc leaves";
+
+    if (escape_width(whole) <= cv->cols - 4)
+        return whole;
+    return f->fields[f->at].is_switch ? "Enter does it, Space switches, Esc"
+                                      : "Enter does it, Tab next, Esc leaves";
+}
+
+/* What is wrong is read to its end, if need be in place of the keys. */
+static void draw_notes(const struct form *f, struct canvas *cv, int y)
+{
+    _cleanup_strlist_ struct strlist lines = STRLIST_INIT;
+    const char *hint = hint_below(f, cv);
+
+    if (f->err.code)
+        wrap_text(&lines, f->err.msg, cv->cols - 4, 0);
+    else if (hint)
+        strlist_add(&lines, hint);
+    if (lines.n < NOTE_ROWS)
+        canvas_text(cv, y + 2, 2, cv->cols - 4, STYLE_LABEL, legend(f, cv));
+    y += lines.n < 2;
+    for (size_t i = 0; i < lines.n && i < NOTE_ROWS; i++)
+        canvas_text(cv, y + (int)i, 2, cv->cols - 4, f->err.code ? STYLE_BAD : STYLE_DIM,
+                    lines.v[i]);
+}
+
+/* Where not all fields have room, the frame tells which one this is. */
+static void draw_place(const struct form *f, struct canvas *cv)
+{
+    _cleanup_strbuf_ struct strbuf at = STRBUF_INIT;
+
+    if (f->shown >= f->n)
+        return;
+    strbuf_addf(&at, " %zu of %zu ", f->at + 1, f->n);
+    canvas_text(cv, cv->rows - 1, 2, cv->cols - 4, STYLE_LABEL, strbuf_str(&at));
 }
 
 static void draw(struct console *c, struct screen *s, struct canvas *cv)
 {
     struct form *f = (struct form *)s;
     struct box frame = { 0, 0, cv->rows, cv->cols };
-    int below = 2 + (int)f->n;
+    int room = cv->rows > OTHER_ROWS ? cv->rows - OTHER_ROWS : 1;
 
     canvas_box(cv, &frame, f->title);
-    for (size_t i = 0; i < f->n; i++)
-        draw_field(c, f, cv, i);
-    if (f->err.code)
-        canvas_text(cv, below, 2, cv->cols - 4, STYLE_BAD, f->err.msg);
-    canvas_text(cv, below + 1, 2, cv->cols - 4, STYLE_LABEL, legend);
+    f->shown = (size_t)room < f->n ? (size_t)room : f->n;
+    f->top = layout_scroll(f->top, f->at, f->shown, f->n);
+    for (size_t i = 0; i < f->shown; i++)
+        draw_field(c, f, cv, f->top + i, 1 + (int)i);
+    draw_notes(f, cv, 1 + (int)f->shown);
+    draw_place(f, cv);
 }
 
 static void go(struct form *f, int by)
@@ -139,9 +206,9 @@ static void mouse(struct console *c, struct screen *s, int k, int y, int x)
 
     (void)c;
     (void)x;
-    if (k != TK_CLICK || y < 1 || (size_t)y > f->n)
+    if (k != TK_CLICK || y < 1 || (size_t)y > f->shown)
         return;
-    f->at = (size_t)y - 1;
+    f->at = f->top + (size_t)y - 1;
     if (f->fields[f->at].is_switch)
         field_key(f, ' ');
 }

@@ -25,6 +25,7 @@ struct form {
     char *title;
     struct form_field fields[FORM_FIELDS_MAX];
     size_t n, at;
+    size_t top, shown; /* the first field in sight; how many there was room for */
     struct err err;
     form_done *done;
     void *data;                  /* the opener's */

@@ -59,6 +59,11 @@ static void make_items(struct menu *m, const struct strlist *lines, int width)
         m->items[i] = new_item(m->fitted.v[i], NULL);
 }
 
+void menu_draw_more(struct canvas *cv)
+{
+    canvas_text(cv, cv->rows - 1, 2, cv->cols - 4, STYLE_LABEL, " Down: more ");
+}
+
 void menu_draw(struct menu *m, struct canvas *cv, const char *title, const struct strlist *lines)
 {
     struct box frame = { 0, 0, cv->rows, cv->cols };
@@ -82,6 +87,8 @@ void menu_draw(struct menu *m, struct canvas *cv, const char *title, const struc
     set_menu_sub(m->menu, m->sub);
     set_menu_format(m->menu, rows, 1);
     m->top = layout_scroll(m->top, m->at, (size_t)rows, m->n);
+    if (m->top + (size_t)rows < m->n)
+        menu_draw_more(cv);
     set_top_row(m->menu, (int)m->top);
     set_current_item(m->menu, m->items[m->at]);
     post_menu(m->menu);

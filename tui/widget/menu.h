@@ -23,6 +23,8 @@ struct menu {
 void menu_release(struct menu *m);
 /* A box for these lines in the middle of the screen. */
 struct box menu_place(const struct strlist *lines, const char *title, int rows, int cols);
+/* Tells on the frame's lower edge that there is more below; for all boxes that scroll. */
+void menu_draw_more(struct canvas *cv);
 /* Frame, title and lines. */
 void menu_draw(struct menu *m, struct canvas *cv, const char *title, const struct strlist *lines);
 /* Moves the cursor. True when the key was for that. */

@@ -41,6 +41,8 @@ static void draw(struct console *c, struct screen *s, struct canvas *cv)
     scroll_to(p, p->top);
     for (size_t i = 0; i < p->rows && p->top + i < p->lines.n; i++)
         canvas_text(cv, 1 + (int)i, 2, cv->cols - 4, STYLE_NORMAL, p->lines.v[p->top + i]);
+    if (p->top + p->rows < p->lines.n)
+        menu_draw_more(cv);
 }
 
 static void scroll_by(struct pager *p, long by)
