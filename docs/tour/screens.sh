@@ -40,7 +40,7 @@ picture filter
 keys Escape t
 sees 'xen:///'
 picture tree
-keys t t t t v
+keys t t t v # on to no groups: there are no tags
 sleep 3
 picture sparklines
 keys v v

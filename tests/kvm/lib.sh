@@ -35,9 +35,15 @@ kvm_inside() {
     trap kvm_leave EXIT
 }
 
+# Once in hundreds of starts libvirt's own probe of a QEMU program waits for ever: it is started again.
 kvm_daemons() {
-    virtlogd -d && libvirtd -d && tap_await 60 virsh -c "${1:-qemu:///system}" version ||
-        echo "# libvirtd does not start"
+    local try
+    virtlogd -d
+    for try in 1 2 3; do
+        libvirtd -d && tap_await 60 timeout 60 virsh -c "${1:-qemu:///system}" version && return
+        echo "# libvirtd does not answer, try $try"
+        kill -KILL "$(cat /run/libvirtd.pid)"
+    done
 }
 
 # The guests' cgroups outlive a namespace: end them properly.
