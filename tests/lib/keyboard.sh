@@ -126,7 +126,6 @@ keyboard_clone() {
     sees "clone 'one' to 'two': done in" 'it is made'
     keys '\'
     sees "^two .* $keyboard_alive " 'and runs'
-    picture both
     tap_run 'the clone answers' xl wait two --for ready
     tap_is "$(disk_get two)" first 'with what the disk held'
 }
