@@ -156,7 +156,7 @@ static bool is_here(struct console *c, const struct binding *b)
     const struct keymap *m = screen_whole(c)->ops->keymap;
     bool own = b >= m->bindings && b < m->bindings + m->n;
 
-    return (own || b->flags & BIND_COMMON) && binding_usable(b, c) && b->run != act_palette;
+    return (own || b->flags & BIND_COMMON) && binding_usable(b, c) && b->run != palette_open;
 }
 
 static const struct binding *action_find(struct console *c, const char *word)

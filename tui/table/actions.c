@@ -31,16 +31,6 @@ void act_filter(struct console *c)
     filter_open(c);
 }
 
-void act_search(struct console *c)
-{
-    search_open(c);
-}
-
-void act_palette(struct console *c)
-{
-    palette_open(c);
-}
-
 void act_filter_clear(struct console *c)
 {
     struct err e = ERR_INIT;

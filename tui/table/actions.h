@@ -13,8 +13,6 @@ void act_redraw(struct console *c);
 void act_help(struct console *c);
 void act_filter(struct console *c);
 void act_filter_clear(struct console *c);
-void act_search(struct console *c);
-void act_palette(struct console *c);
 void act_sort_menu(struct console *c);
 void act_sort_left(struct console *c); /* sort by the visible column to the left */
 void act_sort_right(struct console *c);
