@@ -47,6 +47,9 @@ const struct detail *replay_facts(struct feed *f);
 /* The command that ran meanwhile. NULL when there was none, or nothing but its marks is known. */
 const struct command_run *replay_command(struct feed *f);
 
+/* What the wall's clock said at an instant of it, within the recording or about it: ns since 1970, UTC. */
+int64_t replay_wall_ns(struct feed *f, uint64_t t_ns);
+
 /* What is wrong with a recording of replay_open(), as far as it has been read: cut off, damaged.
  * NULL: nothing. Valid until the next call. */
 const char *replay_warning(struct feed *f);

@@ -199,6 +199,11 @@ const struct command_run *replay_command(struct feed *f)
     return a->has_command ? &a->command : NULL;
 }
 
+int64_t replay_wall_ns(struct feed *f, uint64_t t_ns)
+{
+    return reel_wall_ns(&replay_of(f)->reel, t_ns);
+}
+
 const char *replay_warning(struct feed *f)
 {
     struct replay *r = replay_of(f);
