@@ -82,12 +82,10 @@ static void added(struct recording *r, int rc, const struct err *err)
 
 static void record_facts(struct recording *r)
 {
-    _cleanup_detail_ struct detail facts = DETAIL_INIT;
     struct err err = ERR_INIT;
 
-    facts_gather(r->engine, &facts);
     if (!r->failed)
-        added(r, tape_facts(r->tape, &facts, &err), &err);
+        added(r, facts_record(r->engine, r->tape, &err), &err);
 }
 
 static void record_begin(struct recording *r, char *const *command)

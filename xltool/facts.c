@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "experiment/recording.h"
 #include "procfs/file.h"
 #include "procfs/machine.h"
 
@@ -118,4 +119,12 @@ void facts_gather(struct engine *e, struct detail *ret)
     add_clock(ret);
     for (size_t i = 0; i < engine_count(e); i++)
         add_connection(ret, e, i);
+}
+
+int facts_record(struct engine *e, struct tape *t, struct err *err)
+{
+    _cleanup_detail_ struct detail facts = DETAIL_INIT;
+
+    facts_gather(e, &facts);
+    return tape_facts(t, &facts, err);
 }
