@@ -9,6 +9,16 @@ enum record {
     RECORD_SOURCE,     /* a connection, or what has changed of it */
     RECORD_SNAPSHOT,   /* all guests of a connection, as changes to its snapshot before */
     RECORD_MARK,
+    RECORD_SECTION, /* the facts that follow are of this */
+    RECORD_FACT,    /* key and value */
+    RECORD_COMMAND, /* a command begins: its words */
+    RECORD_ENDING,  /* and ends */
+    RECORD_OUTPUT,  /* what it has written into stdout or stderr */
+};
+
+/* Of a fact. */
+enum fact_flag {
+    FACT_NUMBER = 1 << 0, /* its value is a decimal number */
 };
 
 /* Of a field. */
@@ -47,6 +57,8 @@ enum {
     BLOCK_MOST_GUESTS = 1 << 18, /* of all connections, hosts among them */
     TEXT_MOST_BYTES = 1 << 16,   /* longer text is cut */
     MARK_MOST_BYTES = 4096,
+    FACTS_MOST = 1 << 14, /* with the sections, of a whole recording */
+    COMMAND_MOST_WORDS = 1 << 16,
 };
 
 #endif

@@ -192,6 +192,35 @@ static void write_top(struct sheet *s)
                 "<li><a href=\"#reading\">How to read it</a></li></ul></nav>\n</header>\n<main>\n");
 }
 
+/* Lines stay lines, else a newline would be escaped. */
+static void write_lines(struct sheet *s, const char *line)
+{
+    for (size_t len; *line; line += len + (line[len] == '\n')) {
+        len = strcspn(line, "\n");
+        _cleanup_free_ char *one = xstrndup(line, len);
+        sheet_text(s, one);
+        strbuf_adds(s->out, "\n");
+    }
+}
+
+/* What the command wrote, as far as it is kept. */
+static void write_output(struct sheet *s, const struct study *st)
+{
+    static const char *const names[] = { "standard output", "standard error" };
+
+    for (size_t i = 0; i < 2; i++) {
+        _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
+        if (!st->output[i])
+            continue;
+        strbuf_addf(&title, "%s: %s of the command", st->name, names[i]);
+        strbuf_adds(s->out, "<details class=\"output\">");
+        sheet_element(s, "summary", strbuf_str(&title));
+        strbuf_adds(s->out, "<pre>");
+        write_lines(s, st->output[i]);
+        strbuf_adds(s->out, "</pre></details>\n");
+    }
+}
+
 static void write_environment(struct sheet *s)
 {
     strbuf_adds(s->out, "<section id=\"environment\">\n<h2>Environment</h2>\n");
@@ -208,8 +237,31 @@ static void write_environment(struct sheet *s)
             strbuf_adds(s->out, "</tr>\n");
         }
         sheet_table_end(s);
+        write_output(s, st);
     }
     strbuf_adds(s->out, "</section>\n");
+}
+
+static bool has_controls(const char *text)
+{
+    for (; *text; text++)
+        if (((unsigned char)*text < ' ' && *text != '\n') || *text == 0x7f)
+            return true;
+    return false;
+}
+
+static void add_repeat(struct strbuf *text, const struct study *st)
+{
+    if (st->command && !st->command_is_exact)
+        strbuf_adds(text,
+                    "# not all of the command's words are known as they were: quotes around them may be lost\n");
+    if (st->command && has_controls(st->command))
+        strbuf_adds(text, "# control characters in the command's words are shown as escapes\n");
+    strbuf_adds(text, "xltool record ");
+    escape_shell(text, st->path);
+    if (st->interval > 0)
+        strbuf_addf(text, " -i %.2g", st->interval);
+    strbuf_addf(text, "%s%s\n", st->command ? " -- " : "", st->command ? st->command : "");
 }
 
 static void write_repeat(struct sheet *s)
@@ -217,28 +269,10 @@ static void write_repeat(struct sheet *s)
     _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
 
     strbuf_adds(s->out, "<section id=\"repeat\">\n<h2>To repeat it</h2>\n<pre>");
-    for (size_t i = 0; i < s->page->n; i++) {
-        const struct study *st = &s->page->studies[i];
-        if (st->command)
-            strbuf_adds(
-                &text,
-                "# the command's words are as its marks have them: quotes around them are lost\n");
-        strbuf_adds(&text, "xltool record ");
-        escape_shell(&text, st->path);
-        if (st->interval > 0)
-            strbuf_addf(&text, " -i %.2g", st->interval);
-        strbuf_addf(&text, "%s%s\n", st->command ? " -- " : "", st->command ? st->command : "");
-    }
+    for (size_t i = 0; i < s->page->n; i++)
+        add_repeat(&text, &s->page->studies[i]);
     strbuf_adds(&text, s->page->command);
-    const char *line = strbuf_str(&text);
-    for (size_t len; *line;
-         line += len +
-                 (line[len] == '\n')) { /* lines stay lines, else a newline would be escaped */
-        len = strcspn(line, "\n");
-        _cleanup_free_ char *one = xstrndup(line, len);
-        sheet_text(s, one);
-        strbuf_adds(s->out, "\n");
-    }
+    write_lines(s, strbuf_str(&text));
     strbuf_adds(s->out, "</pre>\n</section>\n");
 }
 

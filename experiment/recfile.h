@@ -12,7 +12,8 @@
 enum block_kind {
     BLOCK_TABLES = 1,
     BLOCK_MARKS,
-    BLOCK_END, /* the recorder has ended in order; nothing is in it */
+    BLOCK_END,   /* the recorder has ended in order; nothing is in it */
+    BLOCK_ASIDE, /* facts, and the command that ran meanwhile */
 };
 
 struct block {

@@ -30,6 +30,14 @@ static void take_marks(struct reel *r, const struct block *b)
         decode_marks(raw, b->raw, keep_mark, r);
 }
 
+static void take_aside(struct reel *r, const struct block *b)
+{
+    _cleanup_free_ uint8_t *raw = NULL;
+
+    if (recfile_load(r->fd, b, &raw) < 0 || !aside_take(&r->aside, raw, b->raw))
+        r->damaged = true;
+}
+
 static int by_time(const void *a, const void *b)
 {
     const struct feed_mark *x = a, *y = b;
@@ -47,6 +55,8 @@ static void sort_blocks(struct reel *r)
         const struct block *b = &r->blocks.v[i];
         if (b->kind == BLOCK_MARKS)
             take_marks(r, b);
+        if (b->kind == BLOCK_ASIDE)
+            take_aside(r, b);
         ended |= b->kind == BLOCK_END;
         if (b->kind != BLOCK_TABLES)
             continue;
@@ -85,6 +95,7 @@ void reel_release(struct reel *r)
         free(r->mark_texts[i]);
     free(r->mark_texts);
     free(r->marks);
+    aside_release(&r->aside);
     free(r->blocks.v);
     free(r->path);
     close(r->fd);

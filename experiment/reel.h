@@ -3,6 +3,7 @@
 #define EXPERIMENT_REEL_H
 
 #include "core/feed.h"
+#include "experiment/aside.h"
 #include "experiment/decode.h"
 #include "experiment/recfile.h"
 
@@ -13,6 +14,7 @@ struct reel {
     struct feed_mark *marks;  /* by time */
     char **mark_texts;        /* in the order of the file */
     size_t n_marks, cap_marks;
+    struct aside aside;
     bool cut, damaged; /* damaged: as far as it has been read */
 };
 

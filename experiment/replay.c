@@ -187,6 +187,23 @@ static int detail(struct feed *f, struct detail *ret, struct err *e)
                    "a recording has the figures of a guest, not its configuration and devices");
 }
 
+const struct detail *replay_facts(struct feed *f)
+{
+    return &replay_of(f)->reel.aside.facts;
+}
+
+const struct command_run *replay_command(struct feed *f)
+{
+    const struct aside *a = &replay_of(f)->reel.aside;
+
+    return a->has_command ? &a->command : NULL;
+}
+
+int64_t replay_wall_ns(struct feed *f, uint64_t t_ns)
+{
+    return reel_wall_ns(&replay_of(f)->reel, t_ns);
+}
+
 const char *replay_warning(struct feed *f)
 {
     struct replay *r = replay_of(f);

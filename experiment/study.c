@@ -56,6 +56,8 @@ void study_release(struct study *s)
     free(s->facts);
     free(s->warning);
     free(s->command);
+    free(s->output[0]);
+    free(s->output[1]);
     free(s->path);
     *s = (struct study){ .path = NULL };
 }

@@ -54,7 +54,9 @@ struct study {
     size_t n_marks;
     struct study_fact *facts; /* the circumstances, in the order they are shown */
     size_t n_facts, cap_facts;
-    char *command; /* what ran meanwhile, by its marks; NULL = nothing is known */
+    char *command; /* what ran meanwhile, for a shell; NULL = nothing is known */
+    bool command_is_exact; /* else by its marks: quotes are lost */
+    char *output[2]; /* what it wrote into stdout and stderr; NULL = nothing, or not known */
     char *warning; /* what is wrong with the recording; NULL = nothing */
 };
 

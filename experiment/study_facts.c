@@ -1,11 +1,13 @@
 #include "experiment/study_facts.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "core/format.h"
 #include "core/mem.h"
+#include "experiment/recording.h"
 
 void study_fact(struct study *s, const char *key, const char *value)
 {
@@ -38,8 +40,8 @@ static void tell_time(struct study *s)
     study_fact(s, "Samples", strbuf_str(&samples));
 }
 
-/* `record -- COMMAND` leaves marks: "COMMAND: began", "COMMAND: ended, exit 0". */
-static void tell_command(struct study *s)
+/* All that an older recording has of COMMAND: "COMMAND: began", "COMMAND: ended, exit 0". */
+static void tell_marked_command(struct study *s)
 {
     static const char began[] = ": began", ended[] = ": ended";
 
@@ -58,6 +60,90 @@ static void tell_command(struct study *s)
         if (strncmp(text, s->command, len) == 0 && strncmp(text + len, ended, strlen(ended)) == 0)
             study_fact(s, "Its end", text + len + 2);
     }
+}
+
+static char *kept_output(const struct command_output *o)
+{
+    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+
+    command_output_text(o, &text);
+    return o->total ? strbuf_detach(&text) : NULL;
+}
+
+static void tell_end(struct study *s, const struct command_run *c)
+{
+    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+
+    command_ending(c, &text);
+    if (c->end == COMMAND_EXITED || c->end == COMMAND_SIGNALLED)
+        strbuf_addf(&text, ", after %.1f s", (double)(c->end_ns - c->begin_ns) / 1e9);
+    study_fact(s, "Its end", strbuf_str(&text));
+}
+
+static void tell_command(struct study *s, const struct command_run *c)
+{
+    _cleanup_strbuf_ struct strbuf words = STRBUF_INIT;
+
+    if (!c) {
+        tell_marked_command(s);
+        return;
+    }
+    command_quoted(c, &words);
+    s->command = strbuf_detach(&words);
+    s->command_is_exact = c->words.n == c->n_words;
+    study_fact(s, "Command", s->command);
+    tell_end(s, c);
+    for (size_t i = 0; i < 2; i++)
+        s->output[i] = kept_output(&c->output[i]);
+}
+
+static const struct detail_record *section_of(const struct detail *d, const char *name)
+{
+    for (size_t i = 0; i < d->n; i++)
+        if (strcmp(d->records[i].section, name) == 0)
+            return &d->records[i];
+    return NULL;
+}
+
+/* A fact of a section, when the recording has it. */
+static void tell_fact(struct study *s, const struct detail_record *r, const char *key,
+                      const char *title)
+{
+    const char *value = r ? detail_value(r, key) : NULL;
+
+    if (value)
+        study_fact(s, title, value);
+}
+
+static void tell_memory(struct study *s, const struct detail_record *machine)
+{
+    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+    const char *bytes = machine ? detail_value(machine, "mem_bytes") : NULL;
+
+    if (!bytes)
+        return;
+    format_size(&text, strtoull(bytes, NULL, 10));
+    study_fact(s, "Memory", strbuf_str(&text));
+}
+
+/* clang-format off */
+static const struct { const char *key, *title; } of_machine[] = {
+    { "name", "Machine" }, { "product", "Product" }, { "os", "System" }, { "kernel", "Kernel" },
+    { "hypervisor", "Hypervisor below" }, { "cpu", "CPU" }, { "cpus", "CPUs" },
+    { "cpu_governor", "CPU governor" },
+};
+/* clang-format on */
+
+static void tell_machine(struct study *s, const struct detail *facts)
+{
+    const struct detail_record *machine = section_of(facts, "machine");
+
+    for (size_t i = 0; i < sizeof(of_machine) / sizeof(of_machine[0]); i++)
+        tell_fact(s, machine, of_machine[i].key, of_machine[i].title);
+    tell_memory(s, machine);
+    tell_fact(s, section_of(facts, "clock"), "source", "Clock");
+    tell_fact(s, section_of(facts, "clock"), "zone", "Time zone");
+    tell_fact(s, section_of(facts, "xltool"), "version", "Recorded by xltool");
 }
 
 static void tell_host(struct study *s, const struct table *t, size_t source)
@@ -79,7 +165,23 @@ static void tell_host(struct study *s, const struct table *t, size_t source)
     study_fact(s, "Host", strbuf_str(&text));
 }
 
-static void tell_connection(struct study *s, const struct table_source *source)
+/* What the connection said of itself: "version 7.2.0; hypervisor_version 10.1.0". */
+static void add_versions(struct strbuf *out, const struct detail *facts, const char *uri)
+{
+    for (size_t i = 0; i < facts->n; i++) {
+        const struct detail_record *r = &facts->records[i];
+        const char *of = detail_value(r, "uri");
+        if (strcmp(r->section, "connection") != 0 || !of || strcmp(of, uri) != 0)
+            continue;
+        for (size_t k = 0; k < r->n; k++)
+            if (strcmp(r->pairs[k].key, "uri") != 0 && strcmp(r->pairs[k].key, "platform") != 0)
+                strbuf_addf(out, "; %s %s", r->pairs[k].key, r->pairs[k].value);
+        return;
+    }
+}
+
+static void tell_connection(struct study *s, const struct detail *facts,
+                            const struct table_source *source)
 {
     _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
 
@@ -89,6 +191,7 @@ static void tell_connection(struct study *s, const struct table_source *source)
         strbuf_addf(&text, ", %zu guest%s", source->now->n, source->now->n == 1 ? "" : "s");
     if (source->reason)
         strbuf_addf(&text, "; %s", source->reason);
+    add_versions(&text, facts, source->uri);
     study_fact(s, "Connection", strbuf_str(&text));
 }
 
@@ -96,12 +199,14 @@ static void tell_connection(struct study *s, const struct table_source *source)
 void study_gather_facts(struct study *s, struct feed *f)
 {
     _cleanup_table_ struct table t = TABLE_INIT;
+    const struct detail *facts = replay_facts(f);
 
     f->ops->player->table_at(f, s->end_ns, &t);
     tell_time(s);
-    tell_command(s);
+    tell_command(s, replay_command(f));
+    tell_machine(s, facts);
     for (size_t i = 0; i < t.n_sources; i++)
         tell_host(s, &t, i);
     for (size_t i = 0; i < t.n_sources; i++)
-        tell_connection(s, &t.sources[i]);
+        tell_connection(s, facts, &t.sources[i]);
 }

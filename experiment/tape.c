@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "core/mem.h"
+#include "experiment/aside.h"
 #include "experiment/block.h"
 #include "experiment/encode.h"
 #include "experiment/recfile.h"
@@ -301,6 +302,43 @@ static int mark(struct tape *tape, uint64_t t_ns, enum mark_kind kind, const cha
     rc = append(r, &b, &encoder.out, e);
     encoder_release(&encoder);
     return rc;
+}
+
+/* A block of its own, at once, like a mark. */
+static int put_aside(struct tape *tape, const struct strbuf *records, struct err *e)
+{
+    struct recorder *r = of(tape);
+    uint64_t t_ns = clock_ns();
+    struct block b = {
+        .kind = BLOCK_ASIDE, .begin_ns = t_ns, .end_ns = t_ns, .wall_ns = wall_at(t_ns)
+    };
+    int rc = check(r, e);
+
+    return rc < 0 ? rc : append(r, &b, records, e);
+}
+
+int tape_facts(struct tape *t, const struct detail *facts, struct err *e)
+{
+    _cleanup_strbuf_ struct strbuf records = STRBUF_INIT;
+
+    aside_put_facts(&records, facts);
+    return put_aside(t, &records, e);
+}
+
+int tape_command_begins(struct tape *t, const struct command_run *c, struct err *e)
+{
+    _cleanup_strbuf_ struct strbuf records = STRBUF_INIT;
+
+    aside_put_command(&records, c);
+    return put_aside(t, &records, e);
+}
+
+int tape_command_ended(struct tape *t, const struct command_run *c, struct err *e)
+{
+    _cleanup_strbuf_ struct strbuf records = STRBUF_INIT;
+
+    aside_put_ending(&records, c);
+    return put_aside(t, &records, e);
 }
 
 int tape_mark(const char *path, const char *text, struct err *e)

@@ -11,6 +11,7 @@
 #include "experiment/recording.h"
 #include "xltool/connect.h"
 #include "xltool/exit.h"
+#include "xltool/facts.h"
 #include "xltool/interrupt.h"
 #include "xltool/message.h"
 #include "xltool/run_beside.h"
@@ -23,6 +24,7 @@ struct recording {
     struct engine *engine;
     struct tape *tape;
     bool failed;
+    struct command_run run;
 };
 
 static void take_in(void *arg)
@@ -70,22 +72,77 @@ static void mark_command(struct recording *r, char *const *command, const char *
         message_err(&err);
 }
 
+/* What rc says of an addition to the tape. */
+static void added(struct recording *r, int rc, const struct err *err)
+{
+    r->failed = rc < 0;
+    if (r->failed)
+        message_err(err);
+}
+
+static void record_facts(struct recording *r)
+{
+    struct err err = ERR_INIT;
+
+    if (!r->failed)
+        added(r, facts_record(r->engine, r->tape, &err), &err);
+}
+
+static void record_begin(struct recording *r, char *const *command)
+{
+    struct err err = ERR_INIT;
+
+    for (char *const *w = command; *w; w++)
+        strlist_add(&r->run.words, *w);
+    r->run.begin_ns = clock_ns();
+    if (!r->failed)
+        added(r, tape_command_begins(r->tape, &r->run, &err), &err);
+}
+
+static void record_end(struct recording *r, int code, const struct beside_end *end)
+{
+    struct err err = ERR_INIT;
+
+    r->run.end_ns = clock_ns();
+    r->run.end = code != EXIT_DONE ? COMMAND_NOT_STARTED
+                 : end->signal     ? COMMAND_SIGNALLED
+                                   : COMMAND_EXITED;
+    r->run.status = code != EXIT_DONE ? code : end->signal ? end->signal : end->status;
+    r->run.heard = code == EXIT_DONE;
+    if (!r->failed)
+        added(r, tape_command_ended(r->tape, &r->run, &err), &err);
+}
+
+static void hear(void *arg, unsigned stream, const char *bytes, size_t n)
+{
+    struct recording *r = arg;
+
+    command_output_add(&r->run.output[stream], bytes, n);
+}
+
 /* COMMAND goes on when the recording cannot; its exit status is ours. */
 static int while_command_runs(struct recording *r, const struct options *o)
 {
-    int status;
+    struct beside beside = { .argv = o->command,
+                             .engine = r->engine,
+                             .wake_ms = LOOK_MS,
+                             .news = take_in,
+                             .said = hear,
+                             .arg = r };
+    struct beside_end end = { .status = -1 };
 
+    record_begin(r, o->command);
     mark_command(r, o->command, "began", -1);
-    int code = run_beside(o->command, r->engine, LOOK_MS, take_in, r, &status);
-
+    int code = run_beside(&beside, &end);
+    uint64_t ended = clock_ns();
+    record_end(r, code, &end);
     if (code != EXIT_DONE)
         return code;
-    uint64_t ended = clock_ns();
-    mark_command(r, o->command, "ended", status);
+    mark_command(r, o->command, "ended", end.status);
     engine_kick(r->engine);
     connect_wait(r->engine, o, ended);
     take_in(r);
-    return status;
+    return end.status;
 }
 
 static void tell(const char *path, const struct tape_stats *s)
@@ -133,6 +190,7 @@ static int record(struct recording *r, const struct options *o, const char *path
         r->engine); /* the others are recorded without those that do not answer */
     if (verdict != EXIT_DONE && !connect_any_ok(r->engine))
         return give_up(r, path, verdict);
+    record_facts(r);
     engine_drain(r->engine);
     take_in(r);
     if (!o->command) {
@@ -160,5 +218,7 @@ int cmd_record(struct options *o, const struct strlist *args)
     r.engine = connect_start(o, o->interval_ns ? o->interval_ns : DEFAULT_INTERVAL_NS, &code);
     if (!r.engine)
         return give_up(&r, path, code);
-    return connect_stop(r.engine, record(&r, o, path));
+    code = record(&r, o, path);
+    command_run_release(&r.run);
+    return connect_stop(r.engine, code);
 }

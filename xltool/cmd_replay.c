@@ -11,6 +11,7 @@
 #include "xltool/message.h"
 #include "xltool/output.h"
 #include "xltool/playback.h"
+#include "xltool/playback_json.h"
 
 /* As it is recorded: counters, not rates. */
 static const char DEFAULT_COLUMNS[] = "platform,connection,id,name,group,state,vcpus,cpu_time,host_"
@@ -129,6 +130,18 @@ static void print_instant(struct export *x, uint64_t t_ns, bool last)
     x->begun = true;
 }
 
+/* What the recording tells of itself comes first. */
+static void print_circumstances(struct export *x)
+{
+    struct json_object *facts = playback_facts_json(x->feed),
+                       *command = playback_command_json(x->feed);
+
+    if (facts)
+        output_json(facts, false);
+    if (command)
+        output_json(command, false);
+}
+
 static int print_all(struct export *x, const char *path)
 {
     const struct player_ops *p = x->feed->ops->player;
@@ -139,6 +152,8 @@ static int print_all(struct export *x, const char *path)
         message_err(&err);
         return EXIT_FAILED;
     }
+    if (x->o->json)
+        print_circumstances(x);
     x->marked_ns = x->o->from_mark ? t_ns - 1 : 0;
     for (bool last = false; !last; t_ns = next_ns) {
         last = !p->next(x->feed, t_ns, &next_ns) || next_ns > end_ns;

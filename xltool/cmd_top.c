@@ -2,6 +2,7 @@
 #include "xltool/command.h"
 
 #include <errno.h>
+#include <unistd.h>
 
 #include "core/escape.h"
 #include "engine/feed.h"
@@ -13,6 +14,7 @@
 #include "xltool/config.h"
 #include "xltool/connect.h"
 #include "xltool/exit.h"
+#include "xltool/facts.h"
 #include "xltool/interrupt.h"
 #include "xltool/message.h"
 #include "xltool/playback.h"
@@ -90,6 +92,27 @@ static int attach(struct engine *e, size_t conn, const struct request *guest, st
     return interrupt_caught() ? -EINTR : rc;
 }
 
+static struct engine *shown; /* what the console shows; there is one */
+
+/* The console's recordings have the facts too. */
+static int record(const char *path, struct tape **ret, struct err *e)
+{
+    struct err why = ERR_INIT;
+    struct tape *t;
+    int rc = tape_open(path, &t, e);
+
+    if (rc < 0)
+        return rc;
+    rc = facts_record(shown, t, e);
+    if (rc == 0) {
+        *ret = t;
+        return 0;
+    }
+    t->ops->close(t, &why); /* says the same again */
+    unlink(path);
+    return rc;
+}
+
 static int show_live(const struct options *o, struct tui_options *tui)
 {
     int code;
@@ -100,7 +123,8 @@ static int show_live(const struct options *o, struct tui_options *tui)
     struct feed *f = engine_feed(e);
     tui->engine = e;
     tui->attach = attach;
-    tui->record = tape_open;
+    tui->record = record;
+    shown = e;
     code = show(f, tui, o->script);
     f->ops->close(f);
     return connect_stop(e, code);

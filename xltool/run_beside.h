@@ -4,11 +4,25 @@
 
 #include "engine/engine.h"
 
-/* Runs argv and waits for its end; calls news after each event of the engine, and after wake_ms without
- * one (-1: never). Ctrl-C reaches COMMAND by itself, SIGTERM is handed on to it, from now on. EXIT_DONE
- * and its exit status (128 + signal when one ended it); 127, after a message, when it cannot be
- * started. */
-int run_beside(char **argv, struct engine *e, int wake_ms, void (*news)(void *arg), void *arg,
-               int *ret_status);
+struct beside {
+    char **argv;
+    struct engine *engine;
+    int wake_ms;             /* news is called after so long without an event, too; -1: never */
+    void (*news)(void *arg); /* after each event of the engine */
+    /* What COMMAND writes into stdout (0) and stderr (1), which it passes through to reach ours.
+     * NULL: COMMAND has ours itself. */
+    void (*said)(void *arg, unsigned stream, const char *bytes, size_t n);
+    void *arg;
+};
+
+/* How COMMAND ended. */
+struct beside_end {
+    int status; /* its exit status; 128 + the signal that ended it */
+    int signal; /* 0 = none did */
+};
+
+/* Runs COMMAND and waits for its end. Ctrl-C reaches COMMAND by itself, SIGTERM is handed on to it,
+ * from now on. EXIT_DONE; 127, after a message, when it cannot be started. */
+int run_beside(const struct beside *b, struct beside_end *ret);
 
 #endif

@@ -61,9 +61,14 @@ static int measure(struct engine *e, const struct options *o, struct outcome *ou
     engine_drain(e);
     take_in(e, &out->usage);
     uint64_t cpu_ns = sampler_cpu_ns(e), begun = clock_ns();
-    int code = run_beside(o->command, e, -1, take_news, &m, &out->status);
+    struct beside_end end;
+    int code = run_beside(
+        &(struct beside){
+            .argv = o->command, .engine = e, .wake_ms = -1, .news = take_news, .arg = &m },
+        &end);
     if (code != EXIT_DONE)
         return code;
+    out->status = end.status;
     uint64_t ended = clock_ns();
     out->elapsed_s = (double)(ended - begun) / 1e9;
     engine_kick(e);
@@ -183,7 +188,8 @@ int stat_command(const struct options *o)
 {
     struct outcome out = { .usage = USAGE_INIT };
     int code;
-    struct engine *e = connect_start(o, o->interval_ns ? o->interval_ns : DEFAULT_INTERVAL_NS, &code);
+    struct engine *e = connect_start(o, o->interval_ns ? o->interval_ns : DEFAULT_INTERVAL_NS,
+                                     &code);
 
     if (!e)
         return code;

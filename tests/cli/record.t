@@ -35,6 +35,29 @@ exits 127 "cannot run 'no-such-thing-at-all'" "$X" record "$work/b.rec" --connec
 exits 1 "there is a file '.*' already; name another one" "$X" record "$rec" --connect "$fake" -- true
 tap_is "$(head -c 4 "$rec" | tail -c 3)" XLT 'it was left alone'
 
+rm -f "$work/b.rec"
+
+# COMMAND's output goes where it would without a recording, and what reads it may do what it likes.
+leaves() { { timeout -k 5 20 "$X" record "$work/b.rec" --connect "$fake" -- yes 2>/dev/null; echo $? >"$work/code"; } | head -1; }
+tap_is "$(leaves)/$(cat "$work/code")" y/141 'who reads COMMAND may leave, which COMMAND is told'
+rm -f "$work/b.rec"
+timeout 20 "$X" record "$work/b.rec" --connect "$fake" -- sh -c 'sleep 5 & echo done' >"$work/out" 2>/dev/null
+tap_is "$? $(cat "$work/out")" '0 done' 'whom COMMAND leaves behind is not waited for'
+rm -f "$work/b.rec"
+slow() { "$X" record "$work/b.rec" --connect "$fake" -i 0.05 -- seq 1 50000 2>/dev/null | { sleep 1; cat; } | tail -1; }
+tap_is "$(slow)" 50000 'a reader that is slow'
+"$X" replay "$work/b.rec" --json | jq -se '[.[].guests[]? | select(.name == "guest-1")] | length >= 15' >/dev/null
+tap_ok $? 'does not hold up the recording'
+rm -f "$work/b.rec"
+if command -v script >/dev/null; then
+    script -qec "$X record $work/b.rec --connect '$fake' -- sh -c 'test -t 1 && test -t 2 && echo both; echo \$((1 + 1)) >&2'" /dev/null >"$work/out" 2>&1 </dev/null
+    tap_is "$(head -2 "$work/out" | tr -d '\r' | sort | paste -sd ' ')" '2 both' 'on a terminal COMMAND has one'
+    tap_is "$("$X" replay "$work/b.rec" --json | jq -r 'select(.schema == "xltool.command/1") | .stdout.text + .stderr.text')" $'both\n2' 'and is heard'
+    rm -f "$work/b.rec"
+else
+    tap_skip 'COMMAND on a terminal' 'script is missing: apt-get install bsdutils'
+fi
+
 # What was there at the end, in every form. The invented counters tell which sample it was.
 run "$X" list --replay "$rec" --json
 tap_is "$status/$(cat "$work/err")" 0/ 'list --replay'

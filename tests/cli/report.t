@@ -100,8 +100,10 @@ tap_is "$(at 'string(//section[@id = "compared"]//h3[2])')" 'guest-2 (docker) ag
 tap_is "$(at 'string((//section[@id = "compared"]//table)[1]//tr[th = "CPU guest"]/td[3])' | cut -d ' ' -f 1)" \
     "$("$X" compare "$work/a.rec:guest-0" "$work/a.rec:guest-3" --csv 2>/dev/null | awk -F , '$1 == "cpu_percent" && NR > 2 { print $11 }')" \
     'the ratio is that of compare'
-tap_like "$(at 'string(//section[@id = "environment"])')" 'Command ?sh -c sleep 1.5' 'the command that ran meanwhile'
-tap_like "$(at 'string(//section[@id = "repeat"]/pre)')" "record '$work/a.rec' -i 1 -- sh -c sleep 1.5" 'and how to run it again'
+tap_like "$(at 'string(//section[@id = "environment"])')" 'Command ?sh -c .sleep 1.5.[[:space:]]*Its end ?exit 0, after 1\.[5-9] s' 'the command that ran meanwhile'
+tap_like "$(at 'string(//section[@id = "repeat"]/pre)')" "record '$work/a.rec' -i [0-9.]+ -- sh -c 'sleep 1.5'" 'and how to run it again'
+tap_like "$(at 'string(//section[@id = "environment"])')" "Machine$(uname -n).*Kernel$(uname -s) $(uname -r).*Recorded by xltool[0-9].*; version fake 1" \
+    'the machine, and the versions of what was asked'
 cp "$work/a.rec" "$work/b.rec"
 report "$work/a.rec" "$work/b.rec" --baseline a.rec
 sound 'two recordings'
@@ -124,9 +126,13 @@ tap_ok $? 'a mistake leaves no page'
 # Hostile names, in guests, hosts, marks, commands and files.
 evil=$work/$'<script>"\'&\n\e[2J\xff.rec'
 "$X" record "$evil" --connect 'fake:?guests=9&hostile=1' --connect 'fake:?guests=2&prefix=</title><script>alert(1)</script>"x" onload=y&host=<h&"o>' \
-    -i 0.05 -- sh -c 'sleep 0.5; : "</pre><script>alert(2)</script>" ]]>' 2>/dev/null
+    -i 0.05 -- sh -c 'sleep 0.5; printf "</pre><script>alert(3)</script>\n\033[2Jsecond\n"; : "</pre><script>alert(2)</script>" ]]' "it's" \
+    $'\e[31m' >/dev/null 2>&1
 report "$evil" --plots "$work/evil"
 sound 'hostile names'
+tap_is "$(at 'string(//details/pre)')" $'</pre><script>alert(3)</script>\n\\x1b[2Jsecond' 'output of the command is text'
+tap_like "$(at 'string(//section[@id = "repeat"]/pre)')" "]]' 'it'\\\\''s' '\\\\x1b\[31m'" 'its words are quoted'
+tap_like "$(at 'string(//section[@id = "repeat"]/pre)')" 'control characters in the command' 'what cannot be shown is said'
 tap_is "$(at 'count(//svg//*[not(self::title or self::desc or self::path or self::circle or self::rect or self::text or self::g)])')" 0 \
     'nothing but drawing in the plots'
 tap_is "$(xmllint --nonet --noout "$work"/evil/*.svg 2>&1)" '' 'nor in the files'

@@ -52,6 +52,8 @@ screen nameless
 key Esc
 screen dropped' 'fake:?guests=2&fixed=1'
 tap_is "$?/$(cat "$work/err")" 0/ 'a recording from the console'
+tap_is "$("$fake" replay "$work/a.xlr" --json | head -1 | jq -r '[.schema, .facts.machine.name, .facts.connections[0].version] | join(" ")')" \
+    "xltool.facts/1 $(uname -n) fake 1" 'has the facts too'
 shows none '^nothing is recorded: R begins' 'm says so when nothing is recorded'
 shows asked '^Record into: xltool-[0-9]{8}-[0-9]{6}\.xlr ' 'R asks for a name and offers one'
 shows begun "^recording into 'a.xlr'" 'it begins'
