@@ -163,7 +163,7 @@ static void csv_number(struct strbuf *line, double v)
 
 static void csv_row(const struct comparison *c, const struct contender *one, unsigned m)
 {
-    _cleanup_strbuf_ struct strbuf line = STRBUF_INIT, name = STRBUF_INIT;
+    _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
     const struct difference *d = &one->from_base[m];
     bool known = contender_knows(one, (enum metric)m);
     bool paired = known && one != &c->v[c->base] && contender_knows(&c->v[c->base], (enum metric)m);
