@@ -52,12 +52,6 @@ static void close_top(struct console *c)
     c->dirty = true;
 }
 
-void screen_pop(struct console *c)
-{
-    if (c->depth > 1)
-        close_top(c);
-}
-
 void screen_close(struct console *c, struct screen *s)
 {
     size_t at = c->depth;

@@ -38,8 +38,6 @@ enum { SCREENS_MAX = 16 };
 
 /* Puts a screen on top and owns it from then on. */
 void screen_push(struct console *c, struct screen *s);
-/* Closes the topmost; the table stays. */
-void screen_pop(struct console *c);
 /* Closes s and all above it. */
 void screen_close(struct console *c, struct screen *s);
 struct screen *screen_top(struct console *c);

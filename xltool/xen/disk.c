@@ -93,18 +93,6 @@ libxl_device_disk *xen_disk_named(libxl_domain_config *config, const char *vdev)
     return NULL;
 }
 
-bool xen_disk_of_qemu(struct xen_ts *c, uint32_t domid, const libxl_device_disk *d)
-{
-    libxl_device_disk live;
-    bool of_qemu = false;
-
-    libxl_device_disk_init(&live);
-    if (libxl_vdev_to_device_disk(c->ctx, domid, d->vdev, &live) == 0)
-        of_qemu = live.backend == LIBXL_DISK_BACKEND_QDISK;
-    libxl_device_disk_dispose(&live);
-    return of_qemu;
-}
-
 /* Two names of one file or device. */
 static bool same_file(const char *a, const char *b)
 {

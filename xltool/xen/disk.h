@@ -36,9 +36,6 @@ libxl_device_disk *xen_disk_named(libxl_domain_config *config, const char *vdev)
  */
 const char *xen_disk_format(const libxl_device_disk *d);
 
-/* True when the device model serves it. */
-bool xen_disk_of_qemu(struct xen_ts *c, uint32_t domid, const libxl_device_disk *d);
-
 /* -EBUSY when a live domain other than the one with id except has one of the configuration's disks,
  * and one of the two may write to it. */
 int xen_disks_check_use(struct xen_ts *c, const libxl_domain_config *config, const char *except,
