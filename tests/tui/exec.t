@@ -89,7 +89,7 @@ keys o x
 sees "stop 'guest-2'" "o operates on this guest"
 sees '^  done in' "which the page tells"
 keys 5 Enter
-sees "Snapshots of 'guest-2': Enter goes back" "Enter on Snapshots leads to what can be done with them"
+sees "│ +first +2026-" "Enter on Snapshots leads to what can be done with them"
 rm -f "$work/guests"/*
 keys d
 checks "d deletes one" last_line_has "delete snapshot 'first' of 'guest-2': done"
