@@ -80,7 +80,7 @@ for at in 5 9 13 17; do
         [ ! -s "$f" ] || cp "$f" "$dir/journal/at-$at-${f##*/}"
     done
     rm -rf "$XLTOOL_STATE_DIR/jobs" "$work"/made/*
-done
+done 2>/dev/null # bash says "Killed"
 printf '"%s"\n' '\"undo\":' '\"then\":' '\"committed\":' '\"uri\":' '\"op\":' '\"time\":' '\"pid\":' >"$dir/journal.dict"
 
 seed text <<'END'
