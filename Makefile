@@ -3,6 +3,7 @@
 #   make            build build/xltool                make check      every test this machine can run
 #   make run        set up, build, open the console   make check-xen  the Xen tests, in an emulated dom0
 #   make install    PREFIX, DESTDIR                    make bench      measure beside the peers
+#   make fuzz       hostile input, ten minutes each
 #
 # Knobs: V=1  DEV=1  CC=clang  SANITIZE=address,undefined|thread  WITH_XEN|WITH_LIBVIRT|WITH_DOCKER=auto|yes|no
 
@@ -89,6 +90,7 @@ $(BUILD)/obj/%.o: %.S $(BUILD)/flags
 	$(Q)$(CC) -c -o $@ $<
 
 include mk/tests.mk
+include mk/fuzz.mk
 include mk/install.mk
 -include mk/lab.mk
 

@@ -2,6 +2,7 @@
 #ifndef CORE_GUEST_H
 #define CORE_GUEST_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/sample.h"
@@ -29,6 +30,12 @@ struct guest {
     uint64_t boot;        /* differs between two boots of the same guest (domid, pid, start time) */
     struct sample now;
 };
+
+/* What does not run uses nothing: that it has no value makes a sum no less certain. */
+static inline bool guest_may_use(const struct guest *g)
+{
+    return g->state != GUEST_STOPPED && g->state != GUEST_CRASHED;
+}
 
 /* "running", "paused", ...: the names of design §2. */
 const char *guest_state_name(enum guest_state state);

@@ -79,6 +79,24 @@ static void account(struct usage_row *row, const struct guest *g, bool fresh)
     }
 }
 
+static void replace(char **text, const char *now)
+{
+    if (*text == now || (*text && now && strcmp(*text, now) == 0))
+        return;
+    free(*text);
+    *text = now ? xstrdup(now) : NULL;
+}
+
+/* A guest may move to another group, and is where it was seen last. */
+static void place(const struct usage *u, struct usage_row *row, const struct table *t,
+                  const struct row *r)
+{
+    row->ran |= guest_may_use(r->guest);
+    replace(&row->group, r->guest->group && *r->guest->group ? r->guest->group : NULL);
+    if (u->tag_of)
+        replace(&row->tag, u->tag_of(u->tag_arg, t, r));
+}
+
 static void add_row(struct usage *u, const struct table *t, const struct row *r, bool is_host)
 {
     _cleanup_strbuf_ struct strbuf key = STRBUF_INIT;
@@ -93,6 +111,7 @@ static void add_row(struct usage *u, const struct table *t, const struct row *r,
 
     row->seen = true;
     row->rebooted |= rebooted;
+    place(u, row, t, r);
     if (is_new ? row->appeared : g->now.t_ns > row->last.t_ns)
         account(row, g, is_new || rebooted);
     row->last = g->now;
@@ -126,6 +145,8 @@ void usage_release(struct usage *u)
         free(row->platform);
         free(row->connection);
         free(row->id);
+        free(row->group);
+        free(row->tag);
         for (size_t f = 0; f < F_COUNT; f++)
             free(row->why[f]);
     }
@@ -139,4 +160,25 @@ const char *usage_why(const struct usage_row *row, enum field f)
     if (row->known >> f & 1u)
         return NULL;
     return row->why[f] ? row->why[f] : "needs two samples";
+}
+
+enum field usage_time_of(enum field ops)
+{
+    return ops == F_DISK_READ_OPS ? F_DISK_READ_TIME : F_DISK_WRITE_TIME;
+}
+
+bool usage_latency(const struct usage_row *row, enum field ops, double *ret, const char **ret_why)
+{
+    enum field time = usage_time_of(ops);
+
+    *ret_why = usage_why(row, time);
+    if (!*ret_why)
+        *ret_why = usage_why(row, ops);
+    if (*ret_why)
+        return false;
+    *ret_why = "no request was served meanwhile";
+    if (row->used[ops] == 0)
+        return false;
+    *ret = (double)row->used[time] / (double)row->used[ops];
+    return true;
 }

@@ -21,6 +21,11 @@ $(BUILD)/tests/xltool-fake: $(BUILD)/obj/xltool/main.o $(FAKE_OBJ) $(LIB_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
+$(BUILD)/tests/bench/recording: $(BUILD)/obj/tests/bench/recording.o $(FAKE_OBJ) $(filter-out $(BUILD)/obj/xltool/cmd_%,$(LIB_OBJ))
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
 tests: $(UNIT) $(BUILD)/tests/xltool-fake
 
 # make check T="unit cli" runs some tiers only; see tests/run.
@@ -33,7 +38,7 @@ check:
 # make bench T=docker runs one; see tests/bench/run. The Xen row: make bench-xen.
 bench:
 	@mk/setup.sh build run check bench
-	@$(MAKE) --no-print-directory all $(BUILD)/tests/xltool-fake $(BUILD)/tests/unit/test_experiment_size
+	@$(MAKE) --no-print-directory all $(BUILD)/tests/xltool-fake $(BUILD)/tests/bench/recording
 	@BUILD=$(BUILD) tests/bench/run $(T)
 
 .SECONDARY:

@@ -15,6 +15,7 @@
 #include "xltool/interrupt.h"
 #include "xltool/message.h"
 #include "xltool/run_beside.h"
+#include "xltool/usage_report.h"
 
 #define DEFAULT_INTERVAL_NS 1000000000ull
 /* A connection that stalls says nothing: its state is looked at this often. */
@@ -25,6 +26,7 @@ struct recording {
     struct tape *tape;
     bool failed;
     struct command_run run;
+    struct usage_report used; /* while COMMAND runs */
 };
 
 static void take_in(void *arg)
@@ -33,9 +35,11 @@ static void take_in(void *arg)
     _cleanup_table_ struct table t = TABLE_INIT;
     struct err err = ERR_INIT;
 
+    engine_table(r->engine, &t);
+    if (r->used.command)
+        usage_add(&r->used.usage, &t);
     if (r->failed)
         return;
-    engine_table(r->engine, &t);
     r->failed = r->tape->ops->take(r->tape, &t, &err) < 0;
     if (r->failed)
         message_err(&err);
@@ -120,6 +124,15 @@ static void hear(void *arg, unsigned stream, const char *bytes, size_t n)
     command_output_add(&r->run.output[stream], bytes, n);
 }
 
+/* As `stat -- COMMAND` does. */
+static void tell_usage(struct recording *r, uint64_t cpu_ns, int status)
+{
+    r->used.status = status;
+    r->used.elapsed_s = (double)(r->run.end_ns - r->run.begin_ns) / 1e9;
+    r->used.self_cpu_ns = connect_cpu_ns(r->engine) - cpu_ns;
+    usage_report_text(&r->used);
+}
+
 /* COMMAND goes on when the recording cannot; its exit status is ours. */
 static int while_command_runs(struct recording *r, const struct options *o)
 {
@@ -130,6 +143,7 @@ static int while_command_runs(struct recording *r, const struct options *o)
                              .said = hear,
                              .arg = r };
     struct beside_end end = { .status = -1 };
+    uint64_t cpu_ns = connect_cpu_ns(r->engine);
 
     record_begin(r, o->command);
     mark_command(r, o->command, "began", -1);
@@ -142,6 +156,7 @@ static int while_command_runs(struct recording *r, const struct options *o)
     engine_kick(r->engine);
     connect_wait(r->engine, o, ended);
     take_in(r);
+    tell_usage(r, cpu_ns, end.status);
     return end.status;
 }
 
@@ -203,22 +218,36 @@ static int record(struct recording *r, const struct options *o, const char *path
     return finish(r, path, code);
 }
 
+/* The file is there; the connections are to be opened. */
+static int record_into(struct recording *r, const struct options *o, const char *path)
+{
+    int code;
+
+    r->engine = connect_start(o, o->interval_ns ? o->interval_ns : DEFAULT_INTERVAL_NS, &code);
+    if (!r->engine)
+        return give_up(r, path, code);
+    code = record(r, o, path);
+    command_run_release(&r->run);
+    return connect_stop(r->engine, code);
+}
+
 int cmd_record(struct options *o, const struct strlist *args)
 {
     struct recording r = { .failed = false };
     struct err err = ERR_INIT;
     const char *path = args->v[0];
-    int code;
+    int code = EXIT_USAGE;
 
     interrupt_catch();
-    if (tape_open(path, &r.tape, &err) < 0) {
-        message_err(&err);
-        return EXIT_FAILED;
+    int rc = usage_report_init(&r.used, o, &err);
+    if (rc == 0) {
+        rc = tape_open(path, &r.tape, &err);
+        code = EXIT_FAILED;
     }
-    r.engine = connect_start(o, o->interval_ns ? o->interval_ns : DEFAULT_INTERVAL_NS, &code);
-    if (!r.engine)
-        return give_up(&r, path, code);
-    code = record(&r, o, path);
-    command_run_release(&r.run);
-    return connect_stop(r.engine, code);
+    if (rc < 0)
+        message_err(&err);
+    else
+        code = record_into(&r, o, path);
+    usage_report_release(&r.used);
+    return code;
 }

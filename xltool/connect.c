@@ -161,6 +161,18 @@ void connect_table(struct engine *e, struct table *ret)
     }
 }
 
+uint64_t connect_cpu_ns(const struct engine *e)
+{
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < engine_count(e); i++) {
+        struct engine_conn c;
+        engine_conn(e, i, &c);
+        sum += c.self_cpu_ns;
+    }
+    return sum;
+}
+
 static void report_one(const struct engine_conn *c)
 {
     struct err err = c->err;

@@ -32,4 +32,7 @@ bool connect_any_ok(const struct engine *e);
  * here, with exit code `code`, after flushing stdout. Returns code otherwise. */
 int connect_stop(struct engine *e, int code);
 
+/* CPU time that the samplers have spent, in ns. */
+uint64_t connect_cpu_ns(const struct engine *e);
+
 #endif

@@ -24,13 +24,13 @@ const struct command commands[] = {
     { "list", "", "one table, now",
       OPT_GLOBAL | OPT_TABLE | OPT_INTERVAL | OPT_REPLAY | OPT_JSON | OPT_CSV, 0, 0, false, cmd_list },
     { "stat", "[GUEST ...] | -- COMMAND [ARG ...]", "rates over time, or what each guest used while COMMAND ran",
-      OPT_GLOBAL | OPT_TABLE | OPT_INTERVAL | OPT_COUNT | OPT_REPLAY | OPT_JSON | OPT_CSV, 0, ARGS_ANY, true, cmd_stat },
+      OPT_GLOBAL | OPT_TABLE | OPT_INTERVAL | OPT_COUNT | OPT_REPLAY | OPT_BY | OPT_CONFIG | OPT_JSON | OPT_CSV, 0, ARGS_ANY, true, cmd_stat },
     { "show", "GUEST", "all that is known of one guest",
       OPT_GLOBAL | OPT_REPLAY | OPT_JSON, 1, 1, false, cmd_show },
     { "doctor", "", "what is found here, what is missing, and how to mend it",
       OPT_GLOBAL | OPT_JSON, 0, 0, false, cmd_doctor },
     { "record", "FILE [-- COMMAND [ARG ...]]", "record the table, until Ctrl-C or while COMMAND runs",
-      OPT_GLOBAL | OPT_INTERVAL, 1, 1, true, cmd_record },
+      OPT_GLOBAL | OPT_INTERVAL | OPT_BY | OPT_CONFIG, 1, 1, true, cmd_record },
     { "report", "FILE ...", "one page with plots and tables, from recordings",
       OPT_REPORT | OPT_SPAN | OPT_FILTER, 1, ARGS_ANY, false, cmd_report },
     { "mark", "FILE TEXT", "a line on the time line of a recording that is under way", 0, 2, 2, false, cmd_mark },
@@ -131,6 +131,8 @@ static int check_usage(const struct command *c, const struct options *o,
         return err_set(e, EINVAL, "--replay and --%s exclude each other", o->demo ? "demo" : "connect");
     if (o->replay && o->command)
         return err_set(e, EINVAL, "--replay and a COMMAND exclude each other");
+    if (o->by && !o->command)
+        return err_set(e, EINVAL, "--by is for what a COMMAND cost: add '-- COMMAND'");
     if (o->command && !o->command[0])
         return err_set(e, EINVAL, "a COMMAND is missing after '--'");
     if (o->command && args->n > (c->args_least ? c->args_most : 0))

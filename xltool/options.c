@@ -9,6 +9,7 @@
 #include "core/mem.h"
 #include "core/parse.h"
 #include "core/strbuf.h"
+#include "core/usage_groups.h"
 
 enum {
     DEFAULT_TIMEOUT_S = 2,
@@ -175,6 +176,7 @@ static const struct option_spec specs[] = {
     { OPT_REVERSE, 'r', "reverse", FLAG(reverse), "sort the other way round" },
     { OPT_FILTER, 'f', "filter", BY("EXPR", set_filter), "only these guests: 'cpu>50 & platform=xen'" },
     { OPT_TREE, 0, "tree", ONE_OF("BY", groupings, tree), "guests in groups: by connection, platform, group or tag" },
+    { OPT_BY, 0, "by", ONE_OF("BY", usage_by_names, by), "what COMMAND cost, added up by platform, connection, group, project, pod or tag" },
     { OPT_INTERVAL, 'i', "interval", BY("SEC", set_interval), "time between two samples" },
     { OPT_COUNT, 'n', "count", BY("N", set_count), "stop after N blocks" },
     { OPT_REPLAY, 0, "replay", TEXT("FILE", replay), "show this recording instead of what runs now" },
@@ -250,6 +252,7 @@ void options_release(struct options *o)
     free(o->replay);
     free(o->script);
     free(o->tree);
+    free(o->by);
     free(o->listen);
     free(o->from_mark);
     free(o->to_mark);

@@ -44,6 +44,7 @@ enum option_bit {
     OPT_SPAN = 1 << 26,     /* a part of a recording: --from, --to */
     OPT_REPORT = 1 << 27,
     OPT_BENCH = 1 << 28,
+    OPT_BY = 1 << 29,
     OPT_GLOBAL = OPT_CONNECT | OPT_TIMEOUT | OPT_DEMO,
     OPT_CONTROL = OPT_GLOBAL | OPT_CHANGE | OPT_JSON,
     OPT_TABLE = OPT_COLUMNS | OPT_SORT | OPT_REVERSE | OPT_FILTER,
@@ -74,6 +75,7 @@ struct options {
     bool no_config;
     char *script;            /* what the console is to do without a terminal; NULL = not given */
     char *tree;              /* by what the console groups guests, as grouping_find() knows it; NULL = not given */
+    char *by;                /* by what usage is added up, as usage_by_find() knows it; NULL = not given */
     char *replay;            /* a recording to show instead of what runs; NULL = not given */
     char *listen;            /* ADDR:PORT; NULL = not given */
     bool public;             /* and if others than this machine can reach it */

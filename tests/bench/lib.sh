@@ -46,3 +46,6 @@ fact() {
     verdict=$(awk "BEGIN { print ($2 <= $4 ? \"met\" : \"MISSED\") }")
     printf '| %s | %s %s | | | ≤ %s %s | %s |\n' "$1" "$2" "$3" "$4" "$3" "$verdict"
 }
+
+# plain WHAT VALUE UNIT: a line without a peer or a bar.
+plain() { printf '| %s | %s %s | | | | |\n' "$1" "$2" "$3"; }

@@ -31,7 +31,7 @@ run "$X" stat --connect "$fake" --json -- sh -c 'exit 7'
 tap_is "$status" 7 'with --json too the exit code passes through'
 json '.schema == "xltool.usage/1" and .exit_status == 7 and .command == ["sh", "-c", "exit 7"]' 'JSON names the command'
 json '.elapsed_s >= 0 and .self_cpu_time_ns > 0 and (.hosts | length == 1) and (.guests | length == 3)' 'and what was measured'
-json '[.guests[] | . as $g | to_entries[] | select(.value == null) | $g.why[.key] != null] | all' 'no null without a reason'
+json '[.guests[] | . as $g | to_entries[] | select(.value == null and .key != "group" and .key != "tag") | $g.why[.key] != null] | all' 'no null without a reason'
 json '[.guests[] | . as $g | .why | keys[] as $k | $g[$k] == null] | all' 'no reason without a null'
 json '.guests[] | select(.name == "guest-1") | .cpu_time_ns >= 200000000 and .cpu_time_ns % 200000000 == 0' 'figures are exact'
 json '.guests | all(.appeared == false and .gone == false and .rebooted == false)' 'nobody came or went'
@@ -46,6 +46,66 @@ json '.guests[] | select(.rebooted) | .cpu_time_ns > 0' 'and counted from zero'
 exits 4 'Permission denied' "$X" stat --connect 'fake:?open=denied' -- touch "$work/ran"
 [ ! -e "$work/ran" ]
 tap_ok $? 'nothing is run where nothing can be measured'
+
+# Groups. Guest i uses i + 1 tenths of a second a sample: what they come to is exact. Guests 0 and 3 are Xen's, which
+# do not know how long they waited.
+run "$X" stat --connect 'fake:?guests=6' --by platform -- true
+tap_is "$status" 0 '--by platform'
+tap_is "$(grep -oE '^(docker|kvm|xen) \([0-9]\)' "$work/err" | paste -sd,)" 'docker (2),kvm (2),xen (2)' 'a line for each group, with its number of guests'
+tap_is "$(grep -cE '^(xen|kvm|docker) +  guest-[0-5] ' "$work/err")" 6 'and one for each guest below'
+run "$X" stat --connect 'fake:?guests=6' --by platform --json -- true
+json '[.groups[] | [.by, .name, .guests]] == [["platform", "docker", 2], ["platform", "kvm", 2], ["platform", "xen", 2]]' 'in JSON too'
+json '. as $d | [.groups[] | . as $g | .cpu_time_ns == ([$d.guests[] | select(.platform == $g.name) | .cpu_time_ns] | add)] | all' 'a group is the sum of its guests'
+json '.groups[] | select(.name == "xen") | .wait_time_ns == null and .why.wait_time_ns == "of 2 of 2 guests: Xen does not report it" and .of_known.wait_time_ns == null' \
+    'what no guest knows the group does not know'
+json '[.groups[] | . as $g | to_entries[] | select(.value == null) | $g.why[.key] != null] | all' 'no null without a reason'
+json '[.groups[].disk_read_latency_ns] == [2000000, 2000000, 2000000]' 'a latency is no sum'
+run "$X" stat --connect 'fake:?guests=6' --by connection --json -- true
+json '.groups | length == 1 and .[0].name == "fake:?guests=6" and .[0].wait_time_ns == null' 'what some do not know is unknown'
+json '.groups[0].why.wait_time_ns == "of 2 of 6 guests: Xen does not report it"' 'with its reason'
+json '. as $d | .groups[0].of_known.wait_time_ns == ([$d.guests[].wait_time_ns // 0] | add)' 'and what the others came to'
+run "$X" stat --connect 'fake:?guests=6' --by connection -- true
+tap_like "$(grep '^fake:' "$work/err")" '>[0-9.]+s ' 'in text with a mark'
+run "$X" stat --connect 'fake:?guests=6' --by project --json -- true
+json '[.groups[] | [.name, .guests]] == [["odd", 3], [null, 3]]' '--by project; those in none come last'
+run "$X" stat --connect 'fake:?guests=6' --by pod --json -- true
+json '[.groups[] | [.name, .guests]] == [[null, 6]]' 'a project is no pod'
+run "$X" stat --connect 'fake:?guests=6&pods=1' --by pod --json -- true
+json '[.groups[] | [.name, .guests]] == [["prod/pod-0", 2], ["prod/pod-2", 2], ["test/pod-1", 2]]' '--by pod'
+run "$X" stat --connect 'fake:?guests=6&pods=1' --by group -- true
+tap_like "$(cat "$work/err")" '(^|[[:space:]])prod/pod-0 \(2\)' '--by group'
+run "$X" stat --connect 'fake:?guests=6&pods=1&hostile=1' --by pod -- true
+tap_is "$(grep -c $'\033' "$work/err")" 0 'hostile names of groups are harmless'
+
+printf '[tags]\nfirst = name=guest-0\nxens = platform=xen\n' >"$work/config.ini"
+run "$X" stat --connect 'fake:?guests=6' --by tag --config "$work/config.ini" --json -- true
+json '[.groups[] | [.name, .guests]] == [["first", 1], ["xens", 1], [null, 4]]' '--by tag: the first that matches'
+json '[.guests[].tag] == ["first", null, null, "xens", null, null]' 'guests have their tag'
+run "$X" stat --connect 'fake:?guests=6' --by tag --config "$work/config.ini" -- true
+tap_like "$(cat "$work/err")" 'untagged \(4\)' 'the others are untagged'
+exits 2 'there is no tag to group by; add one to the section \[tags\]' "$X" stat --connect "$fake" --by tag --no-config -- true
+printf '[tags]\nwrong = colour=3\n' >"$work/config.bad"
+exits 2 "config.bad', line 2: .*colour" "$X" stat --connect "$fake" --by tag --config "$work/config.bad" -- true
+exits 2 '^xltool: --by is for what a COMMAND cost' "$X" stat --connect "$fake" --by pod
+exits 2 '^xltool: --by takes platform, connection, group, project, pod or tag, not ' "$X" stat --connect "$fake" --by colour -- true
+
+run "$X" stat --connect 'fake:?guests=6' --by project --csv -- true
+tap_is "$(cut -d, -f1-4 "$work/out" | grep -v host | paste -sd' ')" \
+    'kind,by,group,guests group,project,odd,3 guest,project,odd, guest,project,odd, guest,project,odd, group,project,,3 guest,project,, guest,project,, guest,project,,' 'CSV: groups and their guests'
+tap_is "$(awk -F, '{ print NF }' "$work/out" | sort -u)" 30 'all lines have all cells'
+tap_like "$(head -1 "$work/out")" ',cpu_time_ns,host_cpu_time_ns,.*,disk_read_latency_ns,disk_write_latency_ns$' 'with a heading'
+run "$X" stat --connect 'fake:?guests=6' --csv -- echo x
+tap_is "$(head -1 "$work/out")" x "COMMAND's output comes first"
+tap_is "$(grep -c ^guest, "$work/out")" 6 'CSV without groups'
+
+# record says the same.
+run "$X" record "$work/a.rec" --connect 'fake:?guests=6' --by project -- sh -c 'sleep 0.1; exit 3'
+tap_is "$status" 3 'record -- COMMAND ends as it does'
+tap_like "$(cat "$work/err")" 'While sh -c sleep 0.1; exit 3 ran \([0-9.]+ s, exit 3; xltool used' 'record says what it cost'
+tap_is "$(grep -cE '^(odd|no project) \(3\) +[0-9.]+s' "$work/err")" 2 'in groups too'
+exits 2 'there is no tag' "$X" record "$work/b.rec" --connect "$fake" --by tag --no-config -- true
+[ ! -e "$work/b.rec" ]
+tap_ok $? 'a mistake leaves no recording behind'
 
 # Standard input, environment and directory are COMMAND's.
 tap_is "$(echo hello | "$X" stat --connect "$fake" -- cat 2>/dev/null)" hello 'stdin is its own'

@@ -50,6 +50,16 @@ docker exec web sh -c 'dd if=/dev/zero of=/dev/shm/held bs=1000000 count=40' 2>/
 tap_exit 5 "resize below what is used is refused" xl resize --memory 16M web
 tap_like "$tap_out" "'web' uses [0-9.]+M of memory" "says how much that is"
 tap_is "$(inspect web .HostConfig.Memory) $(state web)" "67108864 running" "the guest is untouched"
+
+# What the kernel could drop is not used: a file that was only written.
+docker exec web sh -c 'rm /dev/shm/held; dd if=/dev/zero of=/tmp/file bs=1000000 count=45; sync' 2>/dev/null
+cache=$(docker exec web cat /sys/fs/cgroup/memory.stat /sys/fs/cgroup/memory/memory.stat 2>/dev/null | awk '/^(total_)?inactive_file / { if ($2 > n) n = $2 } END { print int(n / 1e6) }')
+if [ "${cache:-0}" -ge 30 ]; then
+    tap_run "resize below the page cache of $cache MB is none below what is used" xl resize --memory 24M web
+    tap_run "and back" xl resize --memory 64M web
+else
+    tap_skip "resize below the page cache" "the container has ${cache:-no} MB of it in sight"
+fi
 tap_exit 5 "delete of a running one without a terminal is refused" xl delete web
 tap_is "$(state web)" running "it runs"
 

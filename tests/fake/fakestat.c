@@ -7,11 +7,13 @@
 
 #include "core/mem.h"
 #include "core/parse.h"
+#include "tests/fake/vary.h"
 
 struct fake {
     struct obs base;
     char *uri;
     uint64_t n_samples, first_ns;
+    struct vary vary; /* with vary=1 */
 };
 
 bool fake_param(const char *uri, const char *key, char *ret, size_t cap)
@@ -58,6 +60,8 @@ static int open_now(struct obs **ret, const char *uri)
     f->base.ops = &fakestat_observer;
     f->uri = xstrdup(uri);
     f->first_ns = clock_ns();
+    if (number(uri, "vary", 0))
+        vary_init(&f->vary, number(uri, "guests", 3));
     *ret = &f->base;
     return 0;
 }
@@ -189,7 +193,9 @@ static int fake_sample(struct obs *o, struct snapshot **ret, struct err *e)
     f->n_samples++;
     struct snapshot *s = snapshot_new();
     bool vanished = f->n_samples > number(f->uri, "vanish_after", UINT64_MAX);
-    for (uint64_t i = vanished ? 1 : 0; i < number(f->uri, "guests", 3); i++)
+    if (f->vary.n)
+        vary_second(&f->vary, s, clock_ns());
+    for (uint64_t i = vanished ? 1 : 0; !f->vary.n && i < number(f->uri, "guests", 3); i++)
         add_guest(s, f, i);
     if (fake_param(f->uri, "host", host, sizeof(host)))
         add_host(s, f, host);
@@ -224,6 +230,7 @@ static void fake_close(struct obs *o)
     struct fake *f = (struct fake *)o;
 
     free(f->uri);
+    vary_release(&f->vary);
     free(f);
 }
 

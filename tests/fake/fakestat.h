@@ -11,6 +11,7 @@
  *   describe=stall                    describe never returns
  *   vanish_after=N                    guest 0 is gone after the Nth sample
  *   reboot_after=N                    guest 0 reboots (new boot, counters from zero)
+ *   vary=1       guests whose rates vary as those of real ones do (tests/fake/vary.h)
  *   fixed=1      samples are exactly one second apart, so that rates are exact
  *   control=FILE while FILE holds "stall" samples block; "fail": they fail; otherwise they work
  *   host=NAME    the machine behind it: 8 CPUs, a quarter of them busy; and the daemon "faked"

@@ -13,6 +13,7 @@
 
 #include "core/mem.h"
 #include "experiment/recording.h"
+#include "tests/fake/vary.h"
 
 static char work_dir[64], work_file[96];
 
@@ -31,16 +32,6 @@ static inline int drop_work(void **state)
     (void)state;
     unlink(work_file);
     return rmdir(work_dir);
-}
-
-/* The same numbers on every machine. */
-static inline uint64_t random_u64(uint64_t *seed)
-{
-    *seed += 0x9e3779b97f4a7c15u;
-    uint64_t z = *seed;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-    return z ^ z >> 31;
 }
 
 /* A source with these snapshots, which it takes over. */

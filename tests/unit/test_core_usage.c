@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "core/usage.h"
+#include "core/usage_groups.h"
 
 struct sighting {
     const char *id;
@@ -217,6 +217,199 @@ static void the_same_id_on_two_connections_is_two_rows(void **state)
     usage_release(&u);
 }
 
+struct member {
+    const char *id, *platform, *group;
+    enum guest_state state;
+    uint64_t cpu_ns, ops, time_ns;
+    bool no_cpu, no_disk;
+};
+
+static void see_members(struct usage *u, uint64_t at, const struct member *m, size_t n)
+{
+    struct snapshot *s = snapshot_new();
+    struct table t;
+
+    for (size_t i = 0; i < n; i++) {
+        struct guest *g = add_guest(s, m[i].platform, m[i].id, m[i].id, at * SECOND);
+        g->group = snapshot_strdup(s, m[i].group);
+        g->state = m[i].state;
+        if (!m[i].no_cpu)
+            sample_set(&g->now, F_CPU_TIME, at * m[i].cpu_ns);
+        else
+            sample_unknown(&g->now, F_CPU_TIME, "it does not say");
+        if (!m[i].no_disk) {
+            sample_set(&g->now, F_DISK_READ_OPS, at * m[i].ops);
+            sample_set(&g->now, F_DISK_READ_TIME, at * m[i].time_ns);
+        }
+    }
+    table_of(&t, NULL, s, at * SECOND);
+    usage_add(u, &t);
+    table_release(&t);
+}
+
+static const struct member members[] = {
+    { "a1", "docker", "shop", GUEST_RUNNING, 100, 10, 1000, false, false },
+    { "a2", "docker", "shop", GUEST_RUNNING, 50, 30, 9000, false, false },
+    { "b1", "docker", "prod/web-1", GUEST_RUNNING, 7, 0, 0, false, false },
+    { "b2", "docker", "prod/web-2", GUEST_RUNNING, 8, 0, 0, true, true },
+    { "c1", "xen", NULL, GUEST_RUNNING, 1, 5, 50, false, false },
+    { "c2", "xen", "", GUEST_STOPPED, 0, 0, 0, true, true },
+    { "c3", "xen", NULL, GUEST_RUNNING, 0, 0, 0, true, true },
+};
+
+static void group_members(struct usage *u, enum usage_by by, struct usage_groups *ret)
+{
+    for (uint64_t at = 1; at <= 3; at++)
+        see_members(u, at, members, sizeof(members) / sizeof(members[0]));
+    usage_group(u, by, ret);
+}
+
+static void expect_group(const struct usage_groups *g, size_t i, const char *name, size_t n)
+{
+    if (name)
+        assert_string_equal(g->v[i].name, name);
+    else
+        assert_null(g->v[i].name);
+    assert_int_equal(g->v[i].n, n);
+}
+
+static void groups_are_what_they_are_called(void **state)
+{
+    (void)state;
+    struct usage u = USAGE_INIT;
+    struct usage_groups g = USAGE_GROUPS_INIT;
+
+    group_members(&u, USAGE_BY_GROUP, &g);
+    assert_int_equal(g.n, 4);
+    expect_group(&g, 0, "prod/web-1", 1);
+    expect_group(&g, 2, "shop", 2);
+    expect_group(&g, 3, NULL, 3);
+    usage_group(&u, USAGE_BY_PROJECT, &g);
+    assert_int_equal(g.n, 2);
+    expect_group(&g, 0, "shop", 2);
+    expect_group(&g, 1, NULL, 5);
+    usage_group(&u, USAGE_BY_POD, &g);
+    assert_int_equal(g.n, 3);
+    expect_group(&g, 1, "prod/web-2", 1);
+    expect_group(&g, 2, NULL, 5);
+    usage_group(&u, USAGE_BY_PLATFORM, &g);
+    assert_int_equal(g.n, 2);
+    expect_group(&g, 0, "docker", 4);
+    expect_group(&g, 1, "xen", 3);
+    usage_group(&u, USAGE_BY_CONNECTION, &g);
+    assert_int_equal(g.n, 1);
+    expect_group(&g, 0, "fake:///one", 7);
+    usage_groups_release(&g);
+    usage_release(&u);
+}
+
+static void a_group_is_the_sum_of_its_guests(void **state)
+{
+    (void)state;
+    struct usage u = USAGE_INIT;
+    struct usage_groups g = USAGE_GROUPS_INIT;
+    struct usage_sum s;
+
+    group_members(&u, USAGE_BY_GROUP, &g);
+    usage_group_sum(&g.v[2], F_CPU_TIME, &s); /* shop */
+    assert_int_equal(s.total, 2 * (100 + 50));
+    assert_int_equal(s.n_known, 2);
+    assert_int_equal(s.n_unknown, 0);
+    assert_null(s.why);
+    usage_groups_release(&g);
+    usage_release(&u);
+}
+
+/* What is missing is said, and what did not run is not missing. */
+static void unknown_in_a_group_is_not_zero(void **state)
+{
+    (void)state;
+    struct usage u = USAGE_INIT;
+    struct usage_groups g = USAGE_GROUPS_INIT;
+    struct usage_sum s;
+
+    group_members(&u, USAGE_BY_GROUP, &g);
+    usage_group_sum(&g.v[3], F_CPU_TIME, &s);
+    assert_int_equal(s.total, 2);
+    assert_int_equal(s.n_known, 1);
+    assert_int_equal(s.n_unknown, 1); /* c3; c2 is stopped */
+    assert_string_equal(s.why, "it does not say");
+    usage_group_sum(&g.v[1], F_CPU_TIME, &s); /* prod/web-2 */
+    assert_int_equal(s.n_known, 0);
+    assert_int_equal(s.n_unknown, 1);
+    assert_string_equal(s.why, "it does not say");
+    usage_groups_release(&g);
+    usage_release(&u);
+}
+
+static void latencies_are_weighted(void **state)
+{
+    (void)state;
+    struct usage u = USAGE_INIT;
+    struct usage_groups g = USAGE_GROUPS_INIT;
+    struct usage_sum s;
+    const char *why;
+    double ns;
+
+    group_members(&u, USAGE_BY_GROUP, &g);
+    assert_true(usage_latency(row_of(&u, "a1"), F_DISK_READ_OPS, &ns, &why));
+    assert_float_equal(ns, 100, 1e-9);
+    assert_false(usage_latency(row_of(&u, "b1"), F_DISK_READ_OPS, &ns, &why));
+    assert_string_equal(why, "no request was served meanwhile");
+    assert_false(usage_latency(row_of(&u, "a1"), F_DISK_WRITE_OPS, &ns, &why));
+    usage_group_latency(&g.v[2], F_DISK_READ_OPS, &s); /* neither 400 nor 200, their sum and mean */
+    assert_float_equal(s.mean, (1000.0 + 9000) / (10 + 30), 1e-9);
+    assert_int_equal(s.n_known, 2);
+    usage_group_latency(&g.v[0], F_DISK_READ_OPS, &s);
+    assert_int_equal(s.n_known + s.n_unknown, 0);
+    assert_string_equal(s.why, "no request was served meanwhile");
+    usage_group_latency(&g.v[3], F_DISK_READ_OPS, &s); /* c1 10 ns a read, c3 nobody knows */
+    assert_int_equal(s.n_known, 1);
+    assert_int_equal(s.n_unknown, 1);
+    assert_non_null(s.why);
+    usage_groups_release(&g);
+    usage_release(&u);
+}
+
+/* By name here: whatever the table says. */
+static const char *tag_by_id(const void *arg, const struct table *t, const struct row *r)
+{
+    (void)t;
+    return strchr(r->guest->id, *(const char *)arg) ? "ones" : NULL;
+}
+
+static void guests_are_where_they_were_seen_last(void **state)
+{
+    (void)state;
+    struct member moving = members[0];
+    struct usage u = USAGE_INIT;
+    struct usage_groups g = USAGE_GROUPS_INIT;
+
+    u.tag_of = tag_by_id;
+    u.tag_arg = "1";
+    group_members(&u, USAGE_BY_TAG, &g);
+    assert_int_equal(g.n, 2);
+    expect_group(&g, 0, "ones", 3);
+    expect_group(&g, 1, NULL, 4);
+    moving.group = "other";
+    see_members(&u, 4, &moving, 1);
+    usage_group(&u, USAGE_BY_GROUP, &g);
+    expect_group(&g, 0, "other", 1);
+    usage_groups_release(&g);
+    usage_release(&u);
+}
+
+static void groupings_have_names(void **state)
+{
+    (void)state;
+    for (int i = 0; i < USAGE_BYS; i++) {
+        assert_int_equal(usage_by_find(usage_by_names[i]), i);
+        assert_non_null(usage_rest_name((enum usage_by)i));
+    }
+    assert_null(usage_by_names[USAGE_BYS]);
+    assert_true(usage_by_find("none") < 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -230,6 +423,12 @@ int main(void)
         cmocka_unit_test(unknown_has_its_reason),
         cmocka_unit_test(gauges_are_not_summed),
         cmocka_unit_test(the_same_id_on_two_connections_is_two_rows),
+        cmocka_unit_test(groups_are_what_they_are_called),
+        cmocka_unit_test(a_group_is_the_sum_of_its_guests),
+        cmocka_unit_test(unknown_in_a_group_is_not_zero),
+        cmocka_unit_test(latencies_are_weighted),
+        cmocka_unit_test(guests_are_where_they_were_seen_last),
+        cmocka_unit_test(groupings_have_names),
     };
 
     return cmocka_run_group_tests_name("usage", tests, NULL, NULL);

@@ -49,6 +49,20 @@ struct place {
     const char *id;
 };
 
+/* False when the engine is elsewhere, or the container does not run. */
+static bool find_place(const struct dock *d, const struct dock_guest *g, struct place *ret)
+{
+    uint64_t pid = 0;
+    char path[64];
+
+    ret->id = g->id;
+    dstat_json_u64(dstat_json_obj(g->inspect, "State"), "Pid", &pid);
+    snprintf(path, sizeof(path), "/proc/%llu/cgroup", (unsigned long long)pid);
+    /* A process of that number on this machine need not be the container's: its cgroup tells. */
+    return d->ep.unix_path[0] && pid && pf_read(path, ret->cgroup, sizeof(ret->cgroup)) >= 0 &&
+           dstat_mounts_read(&ret->mounts) == 0;
+}
+
 static bool read_in(const struct place *p, enum dstat_controller which, const char *file,
                     char text[FILE_MAX])
 {
@@ -57,7 +71,14 @@ static bool read_in(const struct place *p, enum dstat_controller which, const ch
     if (!dstat_cgroup_dir(&p->mounts, p->cgroup, p->id, which, dir, sizeof(dir)))
         return false;
     snprintf(path, sizeof(path), "%s/%s", dir, file);
-    if (pf_read(path, text, FILE_MAX) < 0)
+    ssize_t len = pf_read(path, text, FILE_MAX);
+    return len >= 0 && len < FILE_MAX - 1; /* else cut, perhaps within a number */
+}
+
+static bool read_line(const struct place *p, enum dstat_controller which, const char *file,
+                      char text[FILE_MAX])
+{
+    if (!read_in(p, which, file, text))
         return false;
     text[strcspn(text, "\n")] = '\0';
     return true;
@@ -69,15 +90,15 @@ static bool read_cores(const struct place *p, double *ret)
     char quota[FILE_MAX], period[FILE_MAX];
     double q, per;
 
-    if (read_in(p, DSTAT_CPU, "cpu.cfs_quota_us", quota) &&
-        read_in(p, DSTAT_CPU, "cpu.cfs_period_us", period)) {
+    if (read_line(p, DSTAT_CPU, "cpu.cfs_quota_us", quota) &&
+        read_line(p, DSTAT_CPU, "cpu.cfs_period_us", period)) {
         if (parse_double(quota, &q) < 0 || parse_double(period, &per) < 0 || per <= 0)
             return false;
         *ret = q > 0 ? q / per : 0;
         return true;
     }
     /* "200000 100000" or "max 100000" */
-    if (!read_in(p, DSTAT_UNIFIED, "cpu.max", quota))
+    if (!read_line(p, DSTAT_UNIFIED, "cpu.max", quota))
         return false;
     char *blank = strchr(quota, ' ');
     if (!blank)
@@ -98,8 +119,8 @@ static void read_memory(const struct place *p, char *ret, size_t cap)
     char text[FILE_MAX];
     uint64_t bytes = NO_MEMORY_LIMIT;
 
-    if (!read_in(p, DSTAT_MEMORY, "memory.limit_in_bytes", text) &&
-        !read_in(p, DSTAT_UNIFIED, "memory.max", text))
+    if (!read_line(p, DSTAT_MEMORY, "memory.limit_in_bytes", text) &&
+        !read_line(p, DSTAT_UNIFIED, "memory.max", text))
         return;
     if (strcmp(text, "max") != 0 && parse_u64(text, &bytes) < 0)
         return;
@@ -110,17 +131,11 @@ static void read_memory(const struct place *p, char *ret, size_t cap)
 void dock_seen_read(struct dock *d, const struct dock_guest *g, struct dock_seen *ret)
 {
     struct dock_limits limits;
-    struct place p = { .id = g->id };
-    char path[64];
-    uint64_t pid = 0;
+    struct place p;
     double cores;
 
     *ret = (struct dock_seen){ .cpus = "" };
-    dstat_json_u64(dstat_json_obj(g->inspect, "State"), "Pid", &pid);
-    snprintf(path, sizeof(path), "/proc/%llu/cgroup", (unsigned long long)pid);
-    /* A process of that number on this machine need not be the container's: its cgroup tells. */
-    if (!d->ep.unix_path[0] || pid == 0 || pf_read(path, p.cgroup, sizeof(p.cgroup)) < 0 ||
-        dstat_mounts_read(&p.mounts) < 0)
+    if (!find_place(d, g, &p))
         return;
     dock_limits_of(g->inspect, &limits);
     if (read_cores(&p, &cores)) {
@@ -128,4 +143,26 @@ void dock_seen_read(struct dock *d, const struct dock_guest *g, struct dock_seen
         cpus_text(cores, dstat_count_cpus(limits.cpuset), ret->cpus, sizeof(ret->cpus));
     }
     read_memory(&p, ret->memory, sizeof(ret->memory));
+}
+
+static bool used_in(const struct place *p, enum dstat_controller which, const char *usage_file,
+                    const char *cache_key, uint64_t *ret)
+{
+    char usage_text[FILE_MAX], stat[FILE_MAX];
+    uint64_t usage, cache;
+
+    if (!read_line(p, which, usage_file, usage_text) || parse_u64(usage_text, &usage) < 0 ||
+        !read_in(p, which, "memory.stat", stat) || pf_keyed_u64(stat, cache_key, &cache) < 0)
+        return false;
+    *ret = usage > cache ? usage - cache : 0;
+    return true;
+}
+
+bool dock_seen_memory_used(const struct dock *d, const struct dock_guest *g, uint64_t *ret)
+{
+    struct place p;
+
+    return find_place(d, g, &p) &&
+           (used_in(&p, DSTAT_MEMORY, "memory.usage_in_bytes", "total_inactive_file", ret) ||
+            used_in(&p, DSTAT_UNIFIED, "memory.current", "inactive_file", ret));
 }

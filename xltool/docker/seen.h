@@ -15,6 +15,11 @@ struct dock_seen {
 
 void dock_seen_read(struct dock *d, const struct dock_guest *g, struct dock_seen *ret);
 
+/* Memory that it holds and that the kernel cannot simply drop, bytes: usage - inactive_file, as the
+ * engine's statistics have it, which take their time. False, and *ret as it was, where they alone can
+ * tell. */
+bool dock_seen_memory_used(const struct dock *d, const struct dock_guest *g, uint64_t *ret);
+
 /* The engine's own settings, in the same words. */
 void dock_limits_cpus(const struct dock_limits *l, char *ret, size_t cap);
 void dock_limits_time(const struct dock_limits *l, char *ret, size_t cap);
