@@ -134,6 +134,7 @@ static void tell_all(struct strbuf *out, const struct tasks *t, unsigned batch)
     _cleanup_strbuf_ struct strbuf counts = STRBUF_INIT;
 
     count_in(&counts, t, batch, STAGE_DONE, "done");
+    count_in(&counts, t, batch, STAGE_CANCELLED, "cancelled");
     count_in(&counts, t, batch, STAGE_FAILED, "failed");
     count_in(&counts, t, batch, STAGE_REFUSED, "refused");
     count_in(&counts, t, batch, STAGE_DROPPED, "not done");

@@ -18,6 +18,23 @@ static void fail(struct job_task *task, const struct err *e)
     task->ended_ns = clock_ns();
 }
 
+/* What the user has stopped is no failure, unless something of it is left. */
+static bool was_cancelled(const struct job_task *task)
+{
+    const struct operation_status *s = &task->status;
+
+    return s->err.code == ECANCELED && (task->exec || s->undone);
+}
+
+static void end_badly(struct job_task *task)
+{
+    bool cancelled = was_cancelled(task);
+
+    fail(task, &task->status.err);
+    if (cancelled)
+        task->stage = STAGE_CANCELLED;
+}
+
 static void submit(struct tasks *t, struct job_task *task, enum task what, enum task_stage stage)
 {
     struct err e = ERR_INIT;
@@ -125,7 +142,7 @@ static bool poll_one(struct job_task *task)
         return false;
     operation_status(task->op, &task->status);
     if (task->status.state == OPERATION_FAILED) {
-        fail(task, &task->status.err);
+        end_badly(task);
     } else if (task->status.state != OPERATION_DONE) {
         return false;
     } else if (task->stage == STAGE_PLANNING) {
@@ -283,6 +300,26 @@ static void describe_running(struct strbuf *out, const struct job_task *task)
         strbuf_adds(out, " (finishing)");
 }
 
+static void add_cure(struct strbuf *out, const struct job_task *task)
+{
+    if (task->err.cure[0])
+        strbuf_addf(out, "; %s", task->err.cure);
+}
+
+/* The engine's message names the operation, as the title does. What becomes of a command is told
+ * by who was to stop it. */
+static void describe_cancelled(struct strbuf *out, const struct job_task *task)
+{
+    static const char word[] = "cancelled";
+    const char *why = task->err.msg;
+
+    if (!task->exec || strncmp(why, word, strlen(word)) != 0)
+        strbuf_adds(out, word);
+    if (task->exec)
+        strbuf_addf(out, "%s%s", out->len ? ": " : "", why);
+    add_cure(out, task);
+}
+
 void task_describe(struct strbuf *out, const struct job_task *task)
 {
     switch (task->stage) {
@@ -308,10 +345,12 @@ void task_describe(struct strbuf *out, const struct job_task *task)
     case STAGE_DROPPED:
         strbuf_adds(out, "not done");
         break;
+    case STAGE_CANCELLED:
+        describe_cancelled(out, task);
+        break;
     default:
         strbuf_adds(out, task->err.msg);
-        if (task->err.cure[0])
-            strbuf_addf(out, "; %s", task->err.cure);
+        add_cure(out, task);
     }
 }
 

@@ -15,6 +15,7 @@ enum task_stage {
     STAGE_ASKING,  /* the plan loses or forces something: task_answer() */
     STAGE_RUNNING,
     STAGE_DONE,
+    STAGE_CANCELLED, /* by the user, and what it had begun was taken back */
     STAGE_FAILED,
     STAGE_REFUSED,
     STAGE_DROPPED, /* the user said no */
@@ -34,7 +35,7 @@ struct job_task {
     uint64_t ran_ns;                /* when it was given to the engine to be run; 0 = it was not */
     unsigned marked;                /* what a recording has of it already: the recorder's */
     struct operation_status status; /* as it was last looked at */
-    struct err err;                 /* FAILED and REFUSED: why */
+    struct err err;                 /* CANCELLED, FAILED and REFUSED: why */
 };
 
 struct tasks {
