@@ -25,7 +25,7 @@ static void tell_news(struct console *c)
 
     if (!task)
         return;
-    batch_tell(&line, &c->tasks, task);
+    batch_tell(&line, &c->tasks, task, c->canvas.cols);
     console_say(c, strbuf_str(&line));
 }
 

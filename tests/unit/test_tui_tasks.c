@@ -109,7 +109,7 @@ static void assert_told(struct tasks *t, const char *want)
     struct job_task *news = tasks_news(t);
 
     assert_non_null(news);
-    batch_tell(&got, t, news);
+    batch_tell(&got, t, news, 200);
     assert_string_equal(strbuf_str(&got), want);
     assert_null(tasks_news(t)); /* once */
 }

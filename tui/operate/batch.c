@@ -1,5 +1,7 @@
 #include "tui/operate/batch.h"
 
+#include "tui/operate/taskwords.h"
+
 enum {
     FAILURES = STAGE_BIT(STAGE_FAILED) | STAGE_BIT(STAGE_REFUSED),
     UNDER_WAY = STAGE_BIT(STAGE_PLANNING) | STAGE_BIT(STAGE_PLANNED) | STAGE_BIT(STAGE_ASKING) |
@@ -142,11 +144,18 @@ static void tell_all(struct strbuf *out, const struct tasks *t, unsigned batch)
     add_failure(out, t, batch);
 }
 
-void batch_tell(struct strbuf *out, const struct tasks *t, const struct job_task *last)
+static void tell_one(struct strbuf *out, const struct job_task *task, int cols)
+{
+    _cleanup_strbuf_ struct strbuf first = STRBUF_INIT, rest = STRBUF_INIT;
+
+    task_line(task, cols, &first, &rest);
+    strbuf_addf(out, "%s: %s", strbuf_str(&first), strbuf_str(&rest));
+}
+
+void batch_tell(struct strbuf *out, const struct tasks *t, const struct job_task *last, int cols)
 {
     if (batch_count(t, last->batch, ~0u) == 1) {
-        strbuf_addf(out, "%s: ", last->title);
-        task_describe(out, last);
+        tell_one(out, last, cols);
     } else {
         strbuf_addf(out, "%s: ", verb_of(last));
         tell_all(out, t, last->batch);

@@ -10,6 +10,7 @@
 #include "tui/keymaps.h"
 #include "tui/widget/pager.h"
 #include "tui/operate/taskstyle.h"
+#include "tui/operate/taskwords.h"
 #include "tui/table/view.h"
 
 enum { FRAME_COLS = 4, INDENT = 4 /* of what goes on from the line above */ };
@@ -89,13 +90,15 @@ KEYMAP(jobs_keymap, "Jobs", bindings);
 static void draw_task(struct canvas *cv, const struct job_task *task, int y, bool selected)
 {
     struct pen pen = { y, 1, cv->cols };
-    _cleanup_strbuf_ struct strbuf how = STRBUF_INIT;
+    _cleanup_strbuf_ struct strbuf first = STRBUF_INIT, rest = STRBUF_INIT;
+    bool how_first = task_line(task, cv->cols - 1, &first, &rest);
+    enum style what = selected ? STYLE_SELECTED : STYLE_NORMAL;
+    enum style how = selected ? STYLE_SELECTED : task_style(task);
 
     if (selected)
         canvas_fill(cv, y, 0, cv->cols, STYLE_SELECTED);
-    task_describe(&how, task);
-    pen_printf(cv, &pen, selected ? STYLE_SELECTED : STYLE_NORMAL, "%s: ", task->title);
-    pen_text(cv, &pen, selected ? STYLE_SELECTED : task_style(task), strbuf_str(&how));
+    pen_printf(cv, &pen, how_first ? how : what, "%s: ", strbuf_str(&first));
+    pen_text(cv, &pen, how_first ? what : how, strbuf_str(&rest));
 }
 
 static void draw(struct console *c, struct screen *s, struct canvas *cv)

@@ -81,10 +81,6 @@ void task_answer(struct tasks *t, struct job_task *task, enum task_answer answer
 /* Asks a running one to stop and take back what it began; one that is not run yet is dropped. */
 void task_cancel(struct job_task *task);
 bool task_is_over(const struct job_task *task);
-/* How it stands, in a line: "45% copying disk 'xvda'", "done in 2.1 s", why it failed. */
-void task_describe(struct strbuf *out, const struct job_task *task);
-/* All that is to be said of it: the plan, the result, the error. Hostile. */
-void task_report(const struct job_task *task, struct strlist *ret);
 
 void tasks_release(struct tasks *t);
 
