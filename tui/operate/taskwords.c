@@ -112,8 +112,8 @@ void task_report(const struct job_task *task, struct strlist *ret)
 static void add_outcome(struct strbuf *out, const struct job_task *task)
 {
     static const char *const words[] = {
-        [STAGE_PLANNING] = "planning", [STAGE_PLANNED] = "waiting", [STAGE_ASKING] = "to confirm",
-        [STAGE_CANCELLED] = "cancelled", [STAGE_FAILED] = "failed", [STAGE_REFUSED] = "refused",
+        [STAGE_PLANNING] = "planning",   [STAGE_PLANNED] = "waiting", [STAGE_ASKING] = "to confirm",
+        [STAGE_CANCELLED] = "cancelled", [STAGE_FAILED] = "failed",   [STAGE_REFUSED] = "refused",
         [STAGE_DROPPED] = "not done",
     };
     const struct operation_status *s = &task->status;
