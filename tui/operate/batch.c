@@ -53,6 +53,8 @@ void batch_question(struct strbuf *out, const struct tasks *t, const struct job_
 
     if (n > 1)
         strbuf_addf(out, "%s %zu guests", verb_of(first), n);
+    else if (first->job)
+        strbuf_adds(out, first->title);
     else
         strbuf_addf(out, "%s '%s'", verb_of(first), guest_of(first));
 }

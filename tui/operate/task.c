@@ -33,6 +33,8 @@ static void end_badly(struct job_task *task)
     fail(task, &task->status.err);
     if (cancelled)
         task->stage = STAGE_CANCELLED;
+    if (task->job && !task->err.cure[0])
+        err_cure(&task->err, "it can be tried again; 'xltool recover --force' gives it up");
 }
 
 static void submit(struct tasks *t, struct job_task *task, enum task what, enum task_stage stage)
@@ -56,8 +58,8 @@ struct job_task *tasks_add(struct tasks *t, size_t source, const struct request 
     return tasks_add_to(t, tasks_batch(t), source, r);
 }
 
-/* Takes over the title. */
-static struct job_task *add(struct tasks *t, unsigned batch, size_t source, const struct request *r,
+/* Takes over the operation and the title. */
+static struct job_task *add(struct tasks *t, unsigned batch, size_t source, struct operation *op,
                             char *title)
 {
     struct job_task *task = xcalloc(1, sizeof(*task));
@@ -65,7 +67,7 @@ static struct job_task *add(struct tasks *t, unsigned batch, size_t source, cons
     task->title = title;
     task->source = source;
     task->batch = batch;
-    task->op = operation_new(r);
+    task->op = op;
     task->began_ns = clock_ns();
     t->v = xreallocarray(t->v, t->n + 1, sizeof(*t->v));
     t->v[t->n++] = task;
@@ -78,7 +80,7 @@ struct job_task *tasks_add_to(struct tasks *t, unsigned batch, size_t source,
     _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
 
     report_title(&title, r);
-    struct job_task *task = add(t, batch, source, r, strbuf_detach(&title));
+    struct job_task *task = add(t, batch, source, operation_new(r), strbuf_detach(&title));
     submit(t, task, TASK_PLAN, STAGE_PLANNING);
     return task;
 }
@@ -89,10 +91,33 @@ struct job_task *tasks_exec(struct tasks *t, size_t source, const struct request
     _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
 
     strbuf_addf(&title, "run '%s' in '%s'", line, request_subject(guest));
-    struct job_task *task = add(t, tasks_batch(t), source, guest, strbuf_detach(&title));
+    struct job_task *task =
+        add(t, tasks_batch(t), source, operation_new(guest), strbuf_detach(&title));
     task->exec = true;
     operation_set_command(task->op, words, SHELL_WAIT_NS);
     submit(t, task, TASK_EXEC, STAGE_RUNNING);
+    return task;
+}
+
+static bool is_put_right(const struct tasks *t, const char *job)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (t->v[i]->job && !task_is_over(t->v[i]) && strcmp(t->v[i]->job, job) == 0)
+            return true;
+    return false;
+}
+
+struct job_task *tasks_recover(struct tasks *t, size_t source, const struct job *j)
+{
+    _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
+
+    if (is_put_right(t, j->id))
+        return NULL;
+    job_remedy(&title, j);
+    struct job_task *task = add(t, tasks_batch(t), source, job_recovery(j), strbuf_detach(&title));
+    task->job = xstrdup(j->id);
+    job_steps(j, &task->steps);
+    task->stage = STAGE_ASKING;
     return task;
 }
 
@@ -261,7 +286,7 @@ static void answer_one(struct tasks *t, struct job_task *task, enum task_answer 
     }
     if (forced)
         force(task);
-    submit(t, task, TASK_RUN, STAGE_RUNNING);
+    submit(t, task, task->job ? TASK_RECOVER : TASK_RUN, STAGE_RUNNING);
 }
 
 void task_answer(struct tasks *t, struct job_task *task, enum task_answer answer)
@@ -286,6 +311,8 @@ void tasks_release(struct tasks *t)
         task_cancel(t->v[i]);
         operation_unref(t->v[i]->op);
         free(t->v[i]->title);
+        free(t->v[i]->job);
+        strlist_release(&t->v[i]->steps);
         free(t->v[i]);
     }
     free(t->v);

@@ -8,6 +8,7 @@
 #include "core/strbuf.h"
 #include "engine/engine.h"
 #include "engine/operation.h"
+#include "engine/recovery.h"
 
 enum task_stage {
     STAGE_PLANNING,
@@ -31,6 +32,8 @@ struct job_task {
     bool shown;  /* ... which the user has seen */
     bool seen;   /* the user has been told how it ended */
     char *title; /* "snapshot 'before' of 'web'"; hostile */
+    char *job;   /* the interrupted one that it puts right; NULL: it is no such task */
+    struct strlist steps; /* ... and what that takes; hostile */
     uint64_t began_ns, ended_ns;
     uint64_t ran_ns;                /* when it was given to the engine to be run; 0 = it was not */
     unsigned marked;                /* what a recording has of it already: the recorder's */
@@ -54,6 +57,8 @@ struct job_task *tasks_add_to(struct tasks *t, unsigned batch, size_t source,
 /* Runs a command in a guest: `line` as it was typed, and the words of it. */
 struct job_task *tasks_exec(struct tasks *t, size_t source, const struct request *guest,
                             const char *line, const struct strlist *words);
+/* Puts right an interrupted operation, once it has been asked about. NULL when that is under way. */
+struct job_task *tasks_recover(struct tasks *t, size_t source, const struct job *j);
 /* Looks how far they are. True when a stage has changed. */
 bool tasks_poll(struct tasks *t);
 /* The first that waits for an answer, NULL when none does. */

@@ -28,10 +28,10 @@ static void describe_running(struct strbuf *out, const struct job_task *task)
         add_percent(out, s);
         strbuf_addc(out, ' ');
     }
-    if (task->exec)
-        strbuf_adds(out, s->state == OPERATION_WORKING ? "running" : "waiting");
+    if (s->phase[0] && !task->exec)
+        strbuf_adds(out, s->phase);
     else
-        strbuf_adds(out, s->phase[0] ? s->phase : "waiting");
+        strbuf_adds(out, s->state == OPERATION_WORKING ? "running" : "waiting");
     if (s->finishing)
         strbuf_adds(out, " (finishing)");
 }
@@ -90,11 +90,23 @@ void task_describe(struct strbuf *out, const struct job_task *task)
     }
 }
 
+/* Of what puts an interrupted operation right. */
+static void add_steps(const struct job_task *task, struct strlist *ret)
+{
+    for (size_t i = 0; i < task->steps.n; i++) {
+        _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
+        strbuf_addf(&line, "  %s", task->steps.v[i]);
+        strlist_add(ret, strbuf_str(&line));
+    }
+    if (task->job && !task->steps.n)
+        strlist_add(ret, "  it had begun nothing");
+}
+
 void task_report(const struct job_task *task, struct strlist *ret)
 {
     _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
 
-    if (task->stage == STAGE_DONE) {
+    if (task->stage == STAGE_DONE && !task->job) {
         report_result(operation_request(task->op), operation_result(task->op), took_ns(task), ret);
         return;
     }
@@ -104,7 +116,8 @@ void task_report(const struct job_task *task, struct strlist *ret)
         task_describe(&line, task);
     }
     strlist_add(ret, strbuf_str(&line));
-    if (task->stage == STAGE_ASKING || task->stage == STAGE_REFUSED)
+    add_steps(task, ret);
+    if (!task->job && (task->stage == STAGE_ASKING || task->stage == STAGE_REFUSED))
         report_plan(operation_plan(task->op), ret);
 }
 
