@@ -77,7 +77,7 @@ pieces() {
 }
 last_line_has() { screen | tail -1 | grep -Eq -- "$1"; }
 start 80x24 -- --connect 'fake:?guests=12&fixed=1' --interval 0.2
-sees '▼CPU%' "the console runs"
+sees '^guest-11 .* 120\.0 ' "the console runs, with rates: the order stays"
 keys Home
 checks "the first guest is selected" last_line_has ' 1/12$'
 pieces '\e[' 'B'
@@ -95,7 +95,7 @@ pieces '\e' 'N'
 sees_not 'Help: Up and Down' "Esc closes it"
 sees 'NAME▲' "and what is typed after it is a key"
 start 80x24 ESCDELAY=3000 -- --connect 'fake:?guests=12&fixed=1' --interval 0.2
-sees '▼CPU%' "with ESCDELAY"
+sees '^guest-11 ' "with ESCDELAY"
 keys '?'
 sees 'Help: Up and Down' "a box"
 pieces '\e' '[B'

@@ -81,13 +81,16 @@ static void a_long_title_does_not_push_the_outcome_out(void **state)
     const char *title = "stop 'a-guest-whose-name-goes-on-and-on-for-ever'";
 
     (void)state;
-    assert_says(stopped_at(STAGE_DONE, NULL, NULL), title, 80,
+    assert_says(stopped_at(STAGE_DONE, NULL, NULL), title, 63,
                 "done in 2.0 s: stop 'a-guest-whose-name-goes-on-and-on-for-ever'");
-    assert_says(stopped_at(STAGE_DONE, NULL, NULL), title, 100,
+    assert_says(stopped_at(STAGE_DONE, NULL, NULL), title, 64,
                 "stop 'a-guest-whose-name-goes-on-and-on-for-ever': done in 2.0 s");
+    assert_says(stopped_at(STAGE_FAILED, "no answer in time, nor for long after", NULL), title, 80,
+                "failed: stop 'a-guest-whose-name-goes-on-and-on-for-ever': no answer in time, nor "
+                "for long after");
     /* Four columns each once they are escaped. */
-    assert_says(stopped_at(STAGE_DROPPED, NULL, NULL), "\1\1\1\1\1\1\1\1", 60,
-                "not done: \1\1\1\1\1\1\1\1");
+    assert_says(stopped_at(STAGE_DROPPED, NULL, NULL), "\1\1\1\1\1\1\1\1\1\1\1\1\1", 60,
+                "not done: \1\1\1\1\1\1\1\1\1\1\1\1\1");
 }
 
 static void how_far_it_is_comes_first_too(void **state)

@@ -177,12 +177,23 @@ static bool names_guest(const struct job_task *task)
     return task->stage == STAGE_FAILED && strstr(task->err.msg, strbuf_str(&name));
 }
 
-static bool is_wide_enough(const struct job_task *task, int cols)
+static int width_of(const char *text)
 {
     _cleanup_strbuf_ struct strbuf safe = STRBUF_INIT;
 
-    escape_terminal(&safe, task->title);
-    return cols >= NARROW && escape_width(strbuf_str(&safe)) <= cols / 2;
+    escape_terminal(&safe, text);
+    return escape_width(strbuf_str(&safe));
+}
+
+/* Both fit, or all that is cut off is the end of a long explanation. */
+static bool is_wide_enough(const struct job_task *task, int cols)
+{
+    _cleanup_strbuf_ struct strbuf how = STRBUF_INIT;
+    int title = width_of(task->title);
+
+    task_describe(&how, task);
+    return cols >= NARROW &&
+           (title <= cols / 2 || title + 2 + width_of(strbuf_str(&how)) <= cols);
 }
 
 bool task_line(const struct job_task *task, int cols, struct strbuf *first, struct strbuf *rest)
