@@ -11,6 +11,7 @@
 #include "tui/term/lines.h"
 #include "tui/keymaps.h"
 #include "tui/widget/pager.h"
+#include "tui/widget/whole.h"
 #include "tui/operate/interrupted.h"
 #include "tui/operate/taskstyle.h"
 #include "tui/operate/taskwords.h"
@@ -130,11 +131,6 @@ static void act_jobs_recover(struct console *c)
         console_say_err(c, &e);
 }
 
-static void act_jobs_close(struct console *c)
-{
-    screen_close(c, screen_whole(c));
-}
-
 /* clang-format off */
 static const struct binding bindings[] = {
     { "jobs-show", { TK_ENTER }, "Show", "all about a job", act_jobs_show, 0 },
@@ -143,7 +139,7 @@ static const struct binding bindings[] = {
     { "jobs-up", { TK_UP, 'k' }, NULL, "the job above", act_jobs_up, 0 },
     { "jobs-down", { TK_DOWN, 'j' }, NULL, "the job below", act_jobs_down, 0 },
     { "jobs-help", { '?', TK_F(1) }, "Help", "this help", help_open, 0 },
-    { "jobs-close", { TK_ESC, 'q', TK_F(10) }, "Back", "back to the table", act_jobs_close, 0 },
+    { "jobs-close", { TK_ESC, 'q', TK_F(10) }, "Back", "back to the table", whole_back, 0 },
 };
 /* clang-format on */
 
