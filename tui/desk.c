@@ -1,14 +1,32 @@
 #include "tui/desk.h"
 
 #include "tui/operate/batch.h"
+#include "tui/operate/interrupted.h"
 #include "tui/mouse.h"
 #include "tui/screens.h"
+
+/* What was interrupted earlier waits for somebody who knows of it. */
+static void tell_interrupted(struct console *c)
+{
+    struct interrupted i = { .n = 0 };
+    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+
+    if (!c->tasks.engine || c->options->read_only)
+        return;
+    interrupted_read(&i);
+    strbuf_addf(&text, "O shows %zu operation%s interrupted", i.n,
+                i.n == 1 ? " that was" : "s that were");
+    if (i.n)
+        console_say(c, strbuf_str(&text));
+    interrupted_release(&i);
+}
 
 void desk_begin(struct console *c, struct feed *f, const struct tui_options *o,
                 struct filter *filter, WINDOW *win)
 {
     console_init(c, f, o, filter, win);
     screen_push(c, table_screen());
+    tell_interrupted(c);
 }
 
 void desk_end(struct console *c)
@@ -25,7 +43,7 @@ static void tell_news(struct console *c)
 
     if (!task)
         return;
-    batch_tell(&line, &c->tasks, task);
+    batch_tell(&line, &c->tasks, task, c->canvas.cols);
     console_say(c, strbuf_str(&line));
 }
 

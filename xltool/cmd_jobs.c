@@ -6,18 +6,11 @@
 
 #include "core/escape.h"
 #include "core/statedir.h"
-#include "engine/journal.h"
+#include "engine/recovery.h"
 #include "xltool/control.h"
 #include "xltool/exit.h"
 #include "xltool/message.h"
 #include "xltool/output.h"
-
-static const char *state_of(const struct job *j)
-{
-    if (j->unreadable)
-        return "unreadable";
-    return j->running ? "running" : j->committed ? "to be finished" : "to be undone";
-}
 
 static struct json_object *job_json(const struct job *j)
 {
@@ -31,7 +24,7 @@ static struct json_object *job_json(const struct job *j)
     json_object_object_add(o, "name", output_string(j->name));
     json_object_object_add(o, "connection", output_string(j->uri));
     json_object_object_add(o, "pid", json_object_new_int(j->pid));
-    json_object_object_add(o, "state", output_string(state_of(j)));
+    json_object_object_add(o, "state", output_string(job_state(j)));
     return o;
 }
 
@@ -59,7 +52,7 @@ static void print_job(const struct job *j)
         strbuf_addf(&text, "%s '%s'", j->guest ? "," : "", j->name);
     if (j->uri)
         strbuf_addf(&text, "  %s", j->uri);
-    strbuf_addf(&text, "  %s", state_of(j));
+    strbuf_addf(&text, "  %s", job_state(j));
     if (j->running && !j->unreadable)
         strbuf_addf(&text, " (process %d)", j->pid);
     escape_terminal(&line, strbuf_str(&text));
@@ -88,16 +81,11 @@ int cmd_jobs(struct options *o, const struct strlist *args)
     return EXIT_DONE;
 }
 
-static bool is_interrupted(const struct job *j)
-{
-    return !j->running && !j->unreadable;
-}
-
 /* Where the interrupted jobs are to be repaired. */
 static void connect_to(struct options *o, const struct job *jobs, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (is_interrupted(&jobs[i]) && connect_serves(jobs[i].uri) && !strlist_has(&o->connect, jobs[i].uri))
+        if (job_is_interrupted(&jobs[i]) && connect_serves(jobs[i].uri) && !strlist_has(&o->connect, jobs[i].uri))
             strlist_add(&o->connect, jobs[i].uri);
 }
 
@@ -113,25 +101,16 @@ static int find_conn(const struct control *c, const char *uri, size_t *ret)
     return EXIT_UNAVAILABLE;
 }
 
-static const char *guest_of(const struct job *j)
-{
-    return j->guest ? j->guest : j->name ? j->name : "";
-}
-
 static void print_steps(const struct job *j)
 {
-    const struct step *steps = j->committed ? j->then : j->undo;
-    size_t n = j->committed ? j->n_then : j->n_undo;
+    _cleanup_strlist_ struct strlist steps = STRLIST_INIT;
 
     print_job(j);
-    for (size_t i = 0; i < n; i++) {
-        const struct step *s = &steps[j->committed ? i : n - 1 - i];
-        _cleanup_strbuf_ struct strbuf text = STRBUF_INIT, line = STRBUF_INIT;
-        strbuf_addf(&text, "  %s", s->verb);
-        for (size_t k = 0; k < s->args.n; k++)
-            strbuf_addf(&text, " %s", s->args.v[k]);
-        escape_terminal(&line, strbuf_str(&text));
-        puts(strbuf_str(&line));
+    job_steps(j, &steps);
+    for (size_t i = 0; i < steps.n; i++) {
+        _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
+        escape_terminal(&line, steps.v[i]);
+        printf("  %s\n", strbuf_str(&line));
     }
 }
 
@@ -152,23 +131,21 @@ static int forget(const struct job *j)
 
 static int recover_one(struct control *c, const struct job *j)
 {
-    const struct request what = { .kind = op_kind_of(j->op), .guest_name = j->guest, .name = j->name };
-    _cleanup_operation_ struct operation *op = operation_new(&what);
+    _cleanup_operation_ struct operation *op = job_recovery(j);
     struct operation_status s;
     size_t conn;
     int code = find_conn(c, j->uri, &conn);
 
     if (code != EXIT_DONE)
         return code;
-    operation_set_job(op, j->id);
     int rc = control_task(c, conn, op, TASK_RECOVER, &s);
+    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT, line = STRBUF_INIT;
     if (rc < 0) {
-        message("cannot %s the %s of '%s': %s%s%s", j->committed ? "finish" : "undo", j->op,
-                guest_of(j), s.err.msg, s.err.cure[0] ? "; " : "", s.err.cure);
+        job_remedy(&text, j);
+        message("cannot %s: %s%s%s", strbuf_str(&text), s.err.msg, s.err.cure[0] ? "; " : "", s.err.cure);
         return c->o->force ? forget(j) : control_exit_code(rc);
     }
-    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT, line = STRBUF_INIT;
-    strbuf_addf(&text, "%s of '%s', begun at %s: %s", j->op, guest_of(j), j->time,
+    strbuf_addf(&text, "%s of '%s', begun at %s: %s", j->op, job_guest(j), j->time,
                 j->committed ? "finished" : "undone");
     escape_terminal(&line, strbuf_str(&text));
     puts(strbuf_str(&line));
@@ -180,19 +157,14 @@ static size_t count_interrupted(const struct job *jobs, size_t n)
     size_t found = 0;
 
     for (size_t i = 0; i < n; i++)
-        found += is_interrupted(&jobs[i]);
+        found += job_is_interrupted(&jobs[i]);
     return found;
-}
-
-static bool is_lost(const struct job *j)
-{
-    return j->unreadable && !j->running;
 }
 
 static bool any_unreadable(const struct job *jobs, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (is_lost(&jobs[i]))
+        if (job_is_lost(&jobs[i]))
             return true;
     return false;
 }
@@ -202,7 +174,7 @@ static int report_unreadable(const struct options *o, const struct job *jobs, si
     int code = EXIT_DONE;
 
     for (size_t i = 0; i < n; i++) {
-        if (!is_lost(&jobs[i]))
+        if (!job_is_lost(&jobs[i]))
             continue;
         if (o->force && !o->dry_run) {
             int one = forget(&jobs[i]);
@@ -229,7 +201,7 @@ static int recover_all(struct options *o, const struct job *jobs, size_t n)
     if (code != EXIT_DONE)
         return code;
     for (size_t i = 0; i < n; i++) {
-        int one = is_interrupted(&jobs[i]) ? recover_one(&c, &jobs[i]) : EXIT_DONE;
+        int one = job_is_interrupted(&jobs[i]) ? recover_one(&c, &jobs[i]) : EXIT_DONE;
         code = code == EXIT_DONE ? one : code;
     }
     return control_close(&c, code);
@@ -251,7 +223,7 @@ int cmd_recover(struct options *o, const struct strlist *args)
     if (count_interrupted(jobs, n) == 0 && !any_unreadable(jobs, n))
         puts("no operation was interrupted");
     for (size_t i = 0; o->dry_run && i < n; i++)
-        if (is_interrupted(&jobs[i]))
+        if (job_is_interrupted(&jobs[i]))
             print_steps(&jobs[i]);
     if (!o->dry_run && count_interrupted(jobs, n) > 0)
         recovered = recover_all(o, jobs, n);

@@ -66,4 +66,38 @@ tap_is "$(mouse_modes)" 00 "no mouse events are asked for"
 start 80x24 TERM=vt100 -- --connect 'fake:?guests=3' --interval 0.2
 sees '^guest-2 ' "on a terminal without a mouse"
 tap_is "$(mouse_modes)" 00 "none either"
+
+# A line that parts the sequences of keys: pieces() sends them so far apart that none waits for the next.
+pieces() {
+    local piece
+    for piece in "$@"; do
+        raw "$piece"
+        sleep 0.1
+    done
+}
+last_line_has() { screen | tail -1 | grep -Eq -- "$1"; }
+start 80x24 -- --connect 'fake:?guests=12&fixed=1' --interval 0.2
+sees '^guest-11 .* 120\.0 ' "the console runs, with rates: the order stays"
+keys Home
+checks "the first guest is selected" last_line_has ' 1/12$'
+pieces '\e[' 'B'
+checks "a key in pieces is that key" last_line_has ' 2/12$'
+pieces '\e[6' '~'
+checks "in the middle of its number, too" last_line_has ' 12/12$'
+keys Home '?'
+sees 'Help: Up and Down' "a box"
+pieces '\e' '[B'
+sees_not 'Help: Up and Down' "an Esc that nothing follows in time is the key"
+checks "what follows it late is no text, but the rest of a key" last_line_has ' 2/12$'
+keys '?'
+sees 'Help: Up and Down' "the box again"
+pieces '\e' 'N'
+sees_not 'Help: Up and Down' "Esc closes it"
+sees 'NAME▲' "and what is typed after it is a key"
+start 80x24 ESCDELAY=3000 -- --connect 'fake:?guests=12&fixed=1' --interval 0.2
+sees '^guest-11 ' "with ESCDELAY"
+keys '?'
+sees 'Help: Up and Down' "a box"
+pieces '\e' '[B'
+sees 'Help: Up and Down' "Esc waits for the rest of a key as long as that says"
 tap_done

@@ -105,7 +105,7 @@ checks "the last line counts what is under way" last_line_has "^2 jobs  stop 'gu
 keys O Down
 sees "^ stop 'guest-2': waiting" "one waits for the other"
 keys c
-checks "cancelled, the other goes on" last_line_has '^stop: 1 done, 1 failed: guest-3: cancelled'
+checks "cancelled, the other goes on" last_line_has '^stop: 1 done, 1 cancelled$'
 
 # A small screen: the question scrolls, its answers stay in sight.
 tool 40x10 '&plan=loses'
@@ -117,6 +117,20 @@ keys NPage
 sees '^│ guest-0 ' "Page Down shows it"
 keys y
 checks "y does all" last_line_has '^delete: 4 done$'
+
+# On a small screen how it stands is not cut off.
+tool 40x10 '&run=fail&of=guest-2'
+keys Down o x
+checks "40x10: the last line says first that it failed, then why" last_line_has "^failed: cannot stop 'guest-2': the"
+keys O
+sees "^ failed: cannot stop 'guest-2': the" "so do the jobs"
+keys Enter
+sees 'taken back' "Enter shows all of it"
+tool 40x10 '&run=slow&of=guest-3'
+keys o x
+checks "how far it is comes first" last_line_has "^[0-9]+%: stop 'guest-3': copying"
+keys O c
+sees "^ cancelled: stop 'guest-3'" "and how it ended"
 
 start 80x24 "XLTOOL_STATE_DIR=$work/state" -- --connect "fake:?guests=3&vanish_after=15" --interval 0.2
 sees '^guest-0 ' "a guest that will go"

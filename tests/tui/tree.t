@@ -14,11 +14,11 @@ keys t
 sees 'grouped by connection: t goes on' "t groups, and says how"
 sees '^▾ fake:\?guests=12.* \(12\) .* 780\.0 ' "a group has a line with its guests and their sum"
 sees '^  guest-11 .* 120\.0 ' "its guests stand below, indented"
-sees '^▾ fake.* ≥[0-9.]+ *$' "a sum that misses some is marked"
+sees '^▾ fake.* ≥[0-9.]+ +[0-9]+s ' "a sum that misses some is marked"
 checks "the selection is still on its guest" colours_are '  guest-10' '30 46 -'
 keys F5
 sees '^▾ docker \(4\) +docker +running +300\.0 ' "F5 goes on: by platform"
-sees '^▾ xen \(4\) .* 220\.0 .* - *$' "what is known of none is no sum"
+sees '^▾ xen \(4\) .* 220\.0 .* - +[0-9]+s ' "what is known of none is no sum"
 checks "groups are in the order of their sums" above '^▾ docker' '^▾ xen'
 keys r
 checks "and turn round like the guests" above '^▾ xen' '^▾ docker'

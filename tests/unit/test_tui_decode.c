@@ -121,6 +121,66 @@ static void a_sequence_may_come_in_pieces(void **state)
     assert_int_equal(k[0].key, TK_WHEEL_UP);
 }
 
+/* On a slow line: in the middle curses has given up on it. */
+static void a_function_key_may_come_in_pieces(void **state)
+{
+    static const struct {
+        const char *rest;
+        int key;
+    } keys[] = { { "[A", TK_UP },      { "[D", TK_LEFT },   { "[H", TK_HOME },  { "[3~", TK_DELETE },
+                 { "[6~", TK_PAGE_DOWN }, { "OB", TK_DOWN }, { "OP", TK_F(1) }, { "[21~", TK_F(10) } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        for (size_t cut = 1; keys[i].rest[cut]; cut++) {
+            struct decoder d = { .n_queue = 0 };
+            struct decoded k[4];
+            char first[8];
+            snprintf(first, sizeof(first), "\033%.*s", (int)cut, keys[i].rest);
+            assert_int_equal(send_text(&d, first, 1000 * MS, k, 4), 0);
+            assert_int_equal(send_text(&d, keys[i].rest + cut, 1100 * MS, k, 4), 1);
+            assert_int_equal(k[0].key, keys[i].key);
+        }
+}
+
+/* The ESC has had its effect then, but what follows does not act as keys. */
+static void what_comes_after_an_esc_may_be_the_rest_of_it(void **state)
+{
+    struct decoder d = { .is_alt = any_alt };
+    struct decoded k[4];
+
+    (void)state;
+    assert_int_equal(send_text(&d, "\033", 1000 * MS, k, 4), 1);
+    assert_int_equal(k[0].key, TK_ESC);
+    assert_int_equal(send_text(&d, "[B", 1100 * MS, k, 4), 1);
+    assert_int_equal(k[0].key, TK_DOWN);
+    send_text(&d, "\033", 2000 * MS, k, 4);
+    assert_int_equal(send_text(&d, "[<64;3;2M", 2100 * MS, k, 4), 1);
+    assert_int_equal(k[0].key, TK_WHEEL_UP);
+    send_text(&d, "\033", 3000 * MS, k, 4);
+    assert_int_equal(send_text(&d, "[1;9Dq", 3100 * MS, k, 4), 1);
+    assert_int_equal(k[0].key, 'q');
+}
+
+static void keys_after_esc_are_keys(void **state)
+{
+    static const char *const typed[] = { "[", "O", "q" };
+    struct decoder d = { .is_alt = any_alt };
+    struct decoded k[4];
+
+    (void)state;
+    for (uint64_t i = 0; i < 3; i++) {
+        send_text(&d, "\033", (i + 1) * 1000 * MS, k, 4);
+        assert_int_equal(send_text(&d, typed[i], (i + 1) * 1000 * MS + 100 * MS, k, 4), 1);
+        assert_int_equal(k[0].key, typed[i][0]);
+        assert_int_equal(send_text(&d, "A", (i + 1) * 1000 * MS + 101 * MS, k, 4), 1);
+        assert_int_equal(k[0].key, 'A');
+    }
+    send_text(&d, "\033", 5000 * MS, k, 4); /* pasted much later, where pastes have no marks */
+    assert_int_equal(send_text(&d, "[A", 6100 * MS, k, 4), 2);
+    assert_int_equal(k[0].key, '[');
+}
+
 static void assert_mouse(const char *text, int key, int y, int x)
 {
     struct decoder d = { .n_queue = 0 };
@@ -251,6 +311,9 @@ int main(void)
         cmocka_unit_test(unknown_sequences_are_no_keys),
         cmocka_unit_test(shifted_arrows_need_no_terminfo),
         cmocka_unit_test(a_sequence_may_come_in_pieces),
+        cmocka_unit_test(a_function_key_may_come_in_pieces),
+        cmocka_unit_test(what_comes_after_an_esc_may_be_the_rest_of_it),
+        cmocka_unit_test(keys_after_esc_are_keys),
         cmocka_unit_test(the_mouse_has_a_place),
         cmocka_unit_test(what_else_the_mouse_does_is_nothing),
         cmocka_unit_test(two_clicks_are_a_double_click),

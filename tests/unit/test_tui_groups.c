@@ -15,12 +15,37 @@ struct spec {
     enum guest_state state;
 };
 
+/* What else guests of these names have. */
+static const struct extra {
+    const char *name;
+    uint64_t mem_limit, reads_per_s, read_ms, uptime_s;
+} extras[] = {
+    { "swift", 200, 1000, 1, 500 },
+    { "slow", 800, 1, 101, 90 },
+    { "idle", 1000, 0, 9, MISSING },
+    { "young", 1000, 0, 9, 3 },
+};
+
 static void set(struct sample *s, enum field f, uint64_t value)
 {
     if (value == MISSING)
         sample_unknown(s, f, "not told");
     else
         sample_set(s, f, value);
+}
+
+static void set_extras(struct sample *s, const char *name, uint64_t t_ns)
+{
+    for (size_t i = 0; i < sizeof(extras) / sizeof(extras[0]); i++) {
+        const struct extra *x = &extras[i];
+        uint64_t reads = t_ns / SECOND * x->reads_per_s;
+        if (strcmp(x->name, name) != 0)
+            continue;
+        sample_set(s, F_MEM_LIMIT, x->mem_limit);
+        sample_set(s, F_DISK_READ_OPS, reads);
+        sample_set(s, F_DISK_READ_TIME, reads * x->read_ms * 1000000);
+        set(s, F_UPTIME, x->uptime_s);
+    }
 }
 
 /* The name is the id too. */
@@ -36,6 +61,7 @@ static struct snapshot *make_snapshot(uint64_t t_ns, const struct spec *specs, s
         set(&g->now, F_CPU_TIME, x->cpu_percent == MISSING ? MISSING : t_ns / 100 * x->cpu_percent);
         set(&g->now, F_MEM, x->mem);
         sample_set(&g->now, F_MEM_LIMIT, 1000);
+        set_extras(&g->now, x->name, t_ns);
     }
     snapshot_seal(s);
     s->t_ns = t_ns;
@@ -114,7 +140,7 @@ static void assert_cell(const struct model *m, size_t group, const char *column,
 {
     const struct group_cell *c = cell(m, group, column);
 
-    assert_float_equal(c->sum, sum, 0.001);
+    assert_float_equal(c->value, sum, 0.001);
     assert_int_equal(c->n_known, known);
     assert_int_equal(c->n_unknown, unknown);
 }
@@ -150,6 +176,37 @@ static void sums_say_what_is_missing(void **state)
     TAKE(&m, 20, none);
     assert_cell(&m, 0, "cpu", 0, 0, 1);
     assert_cell(&m, 0, "mem", 0, 1, 1); /* a known zero */
+    model_release(&m);
+}
+
+static void shares_and_latencies_are_weighed(void **state)
+{
+    struct model m;
+    const struct spec disks[] = {
+        { "swift", "kvm", "g", 0, 100, 0 },
+        { "slow", "xen", "g", 0, 100, 0 },
+        { "idle", "kvm", "g", 0, MISSING, 0 },
+        { "mute", "kvm", "g", 0, 5, 0 },
+        { "off", "kvm", "g", 0, MISSING, GUEST_STOPPED },
+        { "young", "kvm", "h", 0, 7, 0 },
+    };
+
+    (void)state;
+    init(&m, "name", GROUP_BY_GROUP);
+    TAKE(&m, 10, disks);
+    assert_cell(&m, 0, "mem_percent", 100.0 * 205 / 2000, 3, 1);
+    assert_cell(&m, 0, "disk_read_latency", 1101e6 / 1001, 2, 1); /* who is idle waits for nothing */
+    assert_cell(&m, 0, "uptime", 90, 2, 2);
+    assert_true(cell(&m, 0, "uptime")->differs);
+    assert_cell(&m, 1, "disk_read_latency", 0, 0, 0);
+    assert_cell(&m, 1, "uptime", 3, 1, 0);
+    assert_false(cell(&m, 1, "uptime")->differs);
+    assert_int_equal(group_figure(column_find("age")), GROUP_MOST);
+    assert_int_equal(group_figure(column_find("wait")), GROUP_SUM);
+    assert_null(cell(&m, 0, "platform")->text); /* they differ ... */
+    assert_int_equal(cell(&m, 0, "platform")->n_known, 5);
+    assert_null(cell(&m, 0, "image")->text); /* ... and here nothing is known */
+    assert_int_equal(cell(&m, 0, "image")->n_known, 0);
     model_release(&m);
 }
 
@@ -470,6 +527,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sums_say_what_is_missing),
+        cmocka_unit_test(shares_and_latencies_are_weighed),
         cmocka_unit_test(groups_are_in_order),
         cmocka_unit_test(pods_are_in_namespaces),
         cmocka_unit_test(all_open_when_all_in_sight_are_closed),

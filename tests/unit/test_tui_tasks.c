@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/mem.h"
+#include "engine/journal.h"
 #include "tests/fake/fakestat.h"
 #include "tests/fake/faketool.h"
 #include "tui/operate/batch.h"
@@ -108,7 +109,7 @@ static void assert_told(struct tasks *t, const char *want)
     struct job_task *news = tasks_news(t);
 
     assert_non_null(news);
-    batch_tell(&got, t, news);
+    batch_tell(&got, t, news, 200);
     assert_string_equal(strbuf_str(&got), want);
     assert_null(tasks_news(t)); /* once */
 }
@@ -241,9 +242,62 @@ static void what_runs_is_cancelled_one_by_one(void **state)
     assert_null(tasks_news(&t));
     task_cancel(n);
     await_end(&t, batch);
-    assert_told(&t,
-                "stop: 1 done, 1 failed: n: cancelled: stop of 'n'; what it had begun was taken "
-                "back");
+    assert_int_equal(n->stage, STAGE_CANCELLED);
+    assert_told(&t, "stop: 1 done, 1 cancelled");
+    stop(&t, false);
+}
+
+static void one_that_was_cancelled_tells_what_became_of_it(void **state)
+{
+    struct tasks t;
+
+    (void)state;
+    start(&t);
+    struct job_task *q = add(&t, tasks_batch(&t), SLOW, "q");
+    await(&t, q, STAGE_BIT(STAGE_RUNNING));
+    task_cancel(q);
+    await_end(&t, q->batch);
+    assert_told(&t, "stop 'q': cancelled; what it had begun was taken back");
+    stop(&t, false);
+}
+
+static void touch(const char *name)
+{
+    char path[300];
+
+    snprintf(path, sizeof(path), "%s/%s", dir, name);
+    fclose(fopen(path, "w"));
+}
+
+static void forget_jobs(void)
+{
+    struct err e = ERR_INIT;
+    struct job *jobs;
+    size_t n;
+
+    assert_int_equal(jobs_read(&jobs, &n, &e), 0);
+    assert_int_equal(n, 1);
+    assert_int_equal(journal_forget(jobs[0].id, &e), 0);
+    jobs_free(jobs, n);
+}
+
+static void what_cannot_be_taken_back_has_failed_though_it_was_cancelled(void **state)
+{
+    struct tasks t;
+    char path[300];
+
+    (void)state;
+    start(&t);
+    struct job_task *r = add(&t, tasks_batch(&t), SLOW, "r");
+    struct job_task *s = add(&t, r->batch, PLAIN, "s");
+    await(&t, s, STAGE_BIT(STAGE_DONE));
+    touch("broken");
+    task_cancel(r);
+    await_end(&t, r->batch);
+    assert_int_equal(r->stage, STAGE_FAILED);
+    snprintf(path, sizeof(path), "%s/broken", dir);
+    remove(path);
+    forget_jobs();
     stop(&t, false);
 }
 
@@ -279,6 +333,8 @@ int main(void)
         cmocka_unit_test(the_safe_ones_are_done_without_the_others),
         cmocka_unit_test(a_plan_that_is_given_up_is_left_out),
         cmocka_unit_test(what_runs_is_cancelled_one_by_one),
+        cmocka_unit_test(one_that_was_cancelled_tells_what_became_of_it),
+        cmocka_unit_test(what_cannot_be_taken_back_has_failed_though_it_was_cancelled),
         cmocka_unit_test(a_command_has_output_and_a_status),
     };
 

@@ -148,26 +148,6 @@ static void metric_down(struct console *c)
     view_key(c, TK_DOWN);
 }
 
-static void cursor_left(struct console *c)
-{
-    view_key(c, TK_LEFT);
-}
-
-static void cursor_right(struct console *c)
-{
-    view_key(c, TK_RIGHT);
-}
-
-static void longer(struct console *c)
-{
-    view_key(c, 'z');
-}
-
-static void shorter(struct console *c)
-{
-    view_key(c, 'Z');
-}
-
 static void turn_sum(struct console *c)
 {
     view_key(c, 's');
@@ -178,23 +158,18 @@ static void baseline(struct console *c)
     view_key(c, 'b');
 }
 
-static void back(struct console *c)
-{
-    screen_close(c, screen_whole(c));
-}
-
 /* clang-format off */
 static const struct binding bindings[] = {
-    { "compare-back", { TK_ESC, 'q' }, "Back", "back to the table", back, 0 },
+    { "compare-back", { TK_ESC, 'q' }, "Back", "back to the table", whole_back, 0 },
     { "compare-help", { '?', 'h', TK_F(1) }, "Help", "this help", act_help, 0 },
     { "compare-sum", { 's' }, "Sum", "turn between the mean per guest and the sum of all", turn_sum, 0 },
     { "compare-baseline", { 'b' }, "Baseline", "hold on to the present figures of A, or let go of them", baseline, 0 },
-    { "compare-longer", { 'z' }, "Zoom", "over a longer time", longer, 0 },
-    { "compare-shorter", { 'Z' }, NULL, "over a shorter time", shorter, 0 },
+    { "compare-longer", { 'z' }, "Zoom", "over a longer time", whole_longer, 0 },
+    { "compare-shorter", { 'Z' }, NULL, "over a shorter time", whole_shorter, 0 },
     { "compare-up", { TK_UP, 'k' }, NULL, "chart the figure above", metric_up, 0 },
     { "compare-down", { TK_DOWN, 'j' }, NULL, "chart the figure below", metric_down, 0 },
-    { "compare-left", { TK_LEFT }, NULL, "mark an earlier moment in the charts", cursor_left, 0 },
-    { "compare-right", { TK_RIGHT }, NULL, "a later one; beyond the last, none", cursor_right, 0 },
+    { "compare-left", { TK_LEFT }, NULL, "mark an earlier moment in the charts", whole_earlier, 0 },
+    { "compare-right", { TK_RIGHT }, NULL, "a later one; beyond the last, none", whole_later, 0 },
 };
 /* clang-format on */
 
@@ -221,6 +196,7 @@ static const struct screen_ops ops = {
     .keymap = &compare_keymap,
     .draw = draw,
     .mouse = mouse,
+    .chart_key = view_key,
     .refresh = update,
     .close = done,
 };

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "tui/operate/taskstyle.h"
+#include "tui/operate/taskwords.h"
 
 #define NS_PER_S 1000000000ull
 

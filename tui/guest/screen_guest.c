@@ -252,34 +252,9 @@ static void to_end(struct console *c)
     view_key(c, TK_END);
 }
 
-static void cursor_left(struct console *c)
-{
-    view_key(c, TK_LEFT);
-}
-
-static void cursor_right(struct console *c)
-{
-    view_key(c, TK_RIGHT);
-}
-
-static void longer(struct console *c)
-{
-    view_key(c, 'z');
-}
-
-static void shorter(struct console *c)
-{
-    view_key(c, 'Z');
-}
-
-static void back(struct console *c)
-{
-    screen_close(c, screen_whole(c));
-}
-
 /* clang-format off */
 static const struct binding bindings[] = {
-    { "guest-back", { TK_ESC, 'q' }, "Back", "back to the table", back, 0 },
+    { "guest-back", { TK_ESC, 'q' }, "Back", "back to the table", whole_back, 0 },
     { "guest-help", { '?', 'h', TK_F(1) }, "Help", "this help", act_help, 0 },
     { "guest-tab", { TK_TAB }, "Page", "the next page", next_tab, 0 },
     { "guest-tab-back", { TK_SHIFT_TAB }, NULL, "the page before", previous_tab, 0 },
@@ -294,10 +269,10 @@ static const struct binding bindings[] = {
     { "guest-jobs", { 'O', TK_F(8) }, NULL, "what has been asked for, and how far it is", jobs_open, BIND_CHANGES },
     { "guest-next", { 'n' }, "Next", "the next guest of the table", next_guest, 0 },
     { "guest-previous", { 'p' }, "Previous", "the guest before it", previous_guest, 0 },
-    { "guest-longer", { 'z' }, "Zoom", "charts of a longer time", longer, 0 },
-    { "guest-shorter", { 'Z' }, NULL, "of a shorter time", shorter, 0 },
-    { "guest-left", { TK_LEFT }, NULL, "mark an earlier moment in the charts", cursor_left, 0 },
-    { "guest-right", { TK_RIGHT }, NULL, "a later one; beyond the last, none", cursor_right, 0 },
+    { "guest-longer", { 'z' }, "Zoom", "charts of a longer time", whole_longer, 0 },
+    { "guest-shorter", { 'Z' }, NULL, "of a shorter time", whole_shorter, 0 },
+    { "guest-left", { TK_LEFT }, NULL, "mark an earlier moment in the charts", whole_earlier, 0 },
+    { "guest-right", { TK_RIGHT }, NULL, "a later one; beyond the last, none", whole_later, 0 },
     { "guest-up", { TK_UP, 'k' }, NULL, "scroll up", scroll_up, 0 },
     { "guest-down", { TK_DOWN, 'j' }, NULL, "scroll down", scroll_down, 0 },
     { "guest-page-up", { TK_PAGE_UP, TK_CTRL('b') }, NULL, "a page up", page_up, 0 },
@@ -333,6 +308,7 @@ static const struct screen_ops ops = {
     .keymap = &guest_keymap,
     .draw = draw,
     .mouse = mouse,
+    .chart_key = view_key,
     .refresh = update,
     .close = done,
 };

@@ -1,5 +1,7 @@
 #include "tui/operate/batch.h"
 
+#include "tui/operate/taskwords.h"
+
 enum {
     FAILURES = STAGE_BIT(STAGE_FAILED) | STAGE_BIT(STAGE_REFUSED),
     UNDER_WAY = STAGE_BIT(STAGE_PLANNING) | STAGE_BIT(STAGE_PLANNED) | STAGE_BIT(STAGE_ASKING) |
@@ -51,6 +53,8 @@ void batch_question(struct strbuf *out, const struct tasks *t, const struct job_
 
     if (n > 1)
         strbuf_addf(out, "%s %zu guests", verb_of(first), n);
+    else if (first->job)
+        strbuf_adds(out, first->title);
     else
         strbuf_addf(out, "%s '%s'", verb_of(first), guest_of(first));
 }
@@ -134,6 +138,7 @@ static void tell_all(struct strbuf *out, const struct tasks *t, unsigned batch)
     _cleanup_strbuf_ struct strbuf counts = STRBUF_INIT;
 
     count_in(&counts, t, batch, STAGE_DONE, "done");
+    count_in(&counts, t, batch, STAGE_CANCELLED, "cancelled");
     count_in(&counts, t, batch, STAGE_FAILED, "failed");
     count_in(&counts, t, batch, STAGE_REFUSED, "refused");
     count_in(&counts, t, batch, STAGE_DROPPED, "not done");
@@ -141,11 +146,18 @@ static void tell_all(struct strbuf *out, const struct tasks *t, unsigned batch)
     add_failure(out, t, batch);
 }
 
-void batch_tell(struct strbuf *out, const struct tasks *t, const struct job_task *last)
+static void tell_one(struct strbuf *out, const struct job_task *task, int cols)
+{
+    _cleanup_strbuf_ struct strbuf first = STRBUF_INIT, rest = STRBUF_INIT;
+
+    task_line(task, cols, &first, &rest);
+    strbuf_addf(out, "%s: %s", strbuf_str(&first), strbuf_str(&rest));
+}
+
+void batch_tell(struct strbuf *out, const struct tasks *t, const struct job_task *last, int cols)
 {
     if (batch_count(t, last->batch, ~0u) == 1) {
-        strbuf_addf(out, "%s: ", last->title);
-        task_describe(out, last);
+        tell_one(out, last, cols);
     } else {
         strbuf_addf(out, "%s: ", verb_of(last));
         tell_all(out, t, last->batch);

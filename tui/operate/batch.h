@@ -20,8 +20,8 @@ void batch_question(struct strbuf *out, const struct tasks *t, const struct job_
 /* What the user has to know for an answer: of one guest the plan, of several what each loses, and
  * who is left out, and why. Hostile. */
 void batch_plan(const struct tasks *t, const struct job_task *first, struct strlist *ret);
-/* How it ended, in a line: "stop 'web': done in 2.1 s", "stop: 2 done, 1 failed: web: ...". From
- * then on it has been seen. Hostile. */
-void batch_tell(struct strbuf *out, const struct tasks *t, const struct job_task *last);
+/* How it ended, for a line of `cols` columns: "stop 'web': done in 2.1 s", "stop: 2 done, 1 failed:
+ * web: ...". From then on it has been seen. Hostile. */
+void batch_tell(struct strbuf *out, const struct tasks *t, const struct job_task *last, int cols);
 
 #endif

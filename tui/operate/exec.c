@@ -9,6 +9,7 @@
 #include "core/words.h"
 #include "tui/widget/form.h"
 #include "tui/widget/pager.h"
+#include "tui/operate/taskwords.h"
 #include "tui/screens.h"
 
 enum {

@@ -1,13 +1,11 @@
 /* The menu of what can be done with the selected guest, or with all that are chosen. */
 #include "tui/screens.h"
 
-#include <stdlib.h>
-
 #include "core/escape.h"
 #include "core/mem.h"
 #include "core/toolstack.h"
 #include "tui/term/keycode.h"
-#include "tui/widget/menu.h"
+#include "tui/widget/listbox.h"
 #include "tui/operate/verbs.h"
 
 enum { TITLE_COLUMNS = 60 };
@@ -46,29 +44,20 @@ static const struct verb verbs[] = {
 enum { N_VERBS = sizeof(verbs) / sizeof(verbs[0]) };
 
 struct actions_screen {
-    struct screen screen; /* first */
+    struct listbox list; /* first */
     struct target *targets;
-    char *title;
     const struct verb *able[N_VERBS];
     size_t n;
     struct strlist lines;
-    struct menu menu;
 };
 
-static struct box place(struct console *c, struct screen *s, int rows, int cols)
+static void lines(struct console *c, const struct listbox *l, struct strlist *ret)
 {
-    struct actions_screen *a = (struct actions_screen *)s;
+    const struct actions_screen *a = (const struct actions_screen *)l;
 
     (void)c;
-    return menu_place(&a->lines, a->title, rows, cols);
-}
-
-static void draw(struct console *c, struct screen *s, struct canvas *cv)
-{
-    struct actions_screen *a = (struct actions_screen *)s;
-
-    (void)c;
-    menu_draw(&a->menu, cv, a->title, &a->lines);
+    for (size_t i = 0; i < a->lines.n; i++)
+        strlist_add(ret, a->lines.v[i]);
 }
 
 /* Where there is no other means, commands are typed on the console. */
@@ -116,7 +105,7 @@ static void choose(struct console *c, struct actions_screen *a, const struct ver
 {
     struct target *t = pick_able(v, steal(&a->targets));
 
-    screen_close(c, &a->screen);
+    screen_close(c, &a->list.screen);
     if (v->open) {
         v->open(c, t);
         return;
@@ -125,54 +114,42 @@ static void choose(struct console *c, struct actions_screen *a, const struct ver
     target_free(t);
 }
 
-static void key(struct console *c, struct screen *s, int k)
+static void choose_current(struct console *c, struct listbox *l)
 {
-    struct actions_screen *a = (struct actions_screen *)s;
+    struct actions_screen *a = (struct actions_screen *)l;
+
+    if (l->menu.at < a->n)
+        choose(c, a, a->able[l->menu.at]);
+}
+
+static void key(struct console *c, struct listbox *l, int k)
+{
+    struct actions_screen *a = (struct actions_screen *)l;
 
     for (size_t i = 0; i < a->n; i++)
         if (a->able[i]->key == k) {
             choose(c, a, a->able[i]);
             return;
         }
-    if (menu_key(&a->menu, k))
-        return;
     if (k == TK_ENTER && a->n)
-        choose(c, a, a->able[a->menu.at]);
+        choose_current(c, l);
     else if (closes(k) || k == 'o')
-        screen_close(c, s);
+        screen_close(c, &l->screen);
 }
 
-static void mouse(struct console *c, struct screen *s, int k, int y, int x)
+static void release(struct listbox *l)
 {
-    struct actions_screen *a = (struct actions_screen *)s;
+    struct actions_screen *a = (struct actions_screen *)l;
 
-    (void)x;
-    if (k == TK_CLICK && menu_line_at(&a->menu, y, &a->menu.at))
-        choose(c, a, a->able[a->menu.at]);
-    else
-        menu_key(&a->menu, k);
-}
-
-static void done(struct console *c, struct screen *s)
-{
-    struct actions_screen *a = (struct actions_screen *)s;
-
-    (void)c;
-    menu_release(&a->menu);
     strlist_release(&a->lines);
     target_free(a->targets);
-    free(a->title);
-    free(a);
 }
 
-static const struct screen_ops ops = {
-    .title = "Actions",
-    .place = place,
-    .draw = draw,
+static const struct listbox_ops ops = {
+    .lines = lines,
     .key = key,
-    .mouse = mouse,
-    .is_light = true,
-    .close = done,
+    .clicked = choose_current,
+    .release = release,
 };
 
 /* "start", "start (1 of 3)". */
@@ -216,7 +193,7 @@ void actions_open_for(struct console *c, struct target *t)
         return;
     }
     struct actions_screen *a = xcalloc(1, sizeof(*a));
-    a->screen.ops = &ops;
+    a->list.ops = &ops;
     a->targets = t;
     if (t->next)
         target_names(&names, t);
@@ -226,9 +203,9 @@ void actions_open_for(struct console *c, struct target *t)
     escape_terminal(&safe, strbuf_str(&names));
     escape_fit(&title, strbuf_str(&safe), TITLE_COLUMNS);
     strbuf_addc(&title, ' ');
-    a->title = strbuf_detach(&title);
+    a->list.title = strbuf_detach(&title);
     add_verbs(a);
-    screen_push(c, &a->screen);
+    listbox_open(c, &a->list);
 }
 
 void actions_open(struct console *c)

@@ -10,20 +10,18 @@
 #include "core/mem.h"
 #include "core/parse.h"
 #include "tui/term/keycode.h"
-#include "tui/widget/menu.h"
+#include "tui/widget/listbox.h"
 #include "tui/guest/snaptree.h"
 #include "tui/operate/verbs.h"
 
 enum { FRAME_COLS = 4 };
 
 struct snapshots_screen {
-    struct screen screen; /* first */
+    struct listbox list; /* first */
     struct target *target;
-    char *title;
     struct operation *op; /* asks for them */
     bool loaded;
     struct strlist lines, names; /* a line per snapshot; or one that says why there is none */
-    struct menu menu;
 };
 
 static void add_line(struct snapshots_screen *s, const struct snapnode *n)
@@ -53,9 +51,9 @@ static void say(struct snapshots_screen *s, const char *text)
     strlist_add(&s->lines, text);
 }
 
-static void load(struct console *c, struct screen *screen)
+static void load(struct console *c, struct listbox *l)
 {
-    struct snapshots_screen *s = (struct snapshots_screen *)screen;
+    struct snapshots_screen *s = (struct snapshots_screen *)l;
     struct operation_status status;
 
     (void)c;
@@ -78,88 +76,58 @@ static void load(struct console *c, struct screen *screen)
     }
 }
 
-static struct box place(struct console *c, struct screen *screen, int rows, int cols)
+static void lines(struct console *c, const struct listbox *l, struct strlist *ret)
 {
-    struct snapshots_screen *s = (struct snapshots_screen *)screen;
-
-    (void)c;
-    return menu_place(&s->lines, s->title, rows, cols);
-}
-
-static void draw(struct console *c, struct screen *screen, struct canvas *cv)
-{
-    struct snapshots_screen *s = (struct snapshots_screen *)screen;
-    _cleanup_strlist_ struct strlist safe = STRLIST_INIT;
+    const struct snapshots_screen *s = (const struct snapshots_screen *)l;
 
     (void)c;
     for (size_t i = 0; i < s->lines.n; i++) {
         _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
         escape_terminal(&line, s->lines.v[i]);
-        strlist_add(&safe, strbuf_str(&line));
+        strlist_add(ret, strbuf_str(&line));
     }
-    menu_draw(&s->menu, cv, s->title, &safe);
 }
 
 static void ask_for(struct console *c, struct snapshots_screen *s, enum op_kind kind)
 {
     _cleanup_request_ struct request r = REQUEST_INIT;
 
-    if (s->menu.at >= s->names.n)
+    if (s->list.menu.at >= s->names.n)
         return;
     target_request(s->target, kind, &r);
-    r.name = xstrdup(s->names.v[s->menu.at]);
+    r.name = xstrdup(s->names.v[s->list.menu.at]);
     tasks_add(&c->tasks, s->target->source, &r);
-    screen_close(c, &s->screen);
+    screen_close(c, &s->list.screen);
 }
 
-static void key(struct console *c, struct screen *screen, int k)
+/* A click chooses; going back to one or deleting it is for keys. */
+static void key(struct console *c, struct listbox *l, int k)
 {
-    struct snapshots_screen *s = (struct snapshots_screen *)screen;
+    struct snapshots_screen *s = (struct snapshots_screen *)l;
 
-    if (menu_key(&s->menu, k))
-        return;
     if (k == TK_ENTER || k == 'r')
         ask_for(c, s, OP_REVERT);
     else if (k == 'd' || k == TK_DELETE)
         ask_for(c, s, OP_SNAPSHOT_DELETE);
     else if (closes(k))
-        screen_close(c, screen);
+        screen_close(c, &l->screen);
 }
 
-/* A click chooses; going back to one or deleting it is for keys. */
-static void mouse(struct console *c, struct screen *screen, int k, int y, int x)
+static void release(struct listbox *l)
 {
-    struct snapshots_screen *s = (struct snapshots_screen *)screen;
+    struct snapshots_screen *s = (struct snapshots_screen *)l;
 
-    (void)c;
-    (void)x;
-    if (k != TK_CLICK || !menu_line_at(&s->menu, y, &s->menu.at))
-        menu_key(&s->menu, k);
-}
-
-static void done(struct console *c, struct screen *screen)
-{
-    struct snapshots_screen *s = (struct snapshots_screen *)screen;
-
-    (void)c;
-    menu_release(&s->menu);
     strlist_release(&s->lines);
     strlist_release(&s->names);
     operation_unref(s->op);
     target_free(s->target);
-    free(s->title);
-    free(s);
 }
 
-static const struct screen_ops ops = {
-    .title = "Snapshots",
-    .place = place,
-    .draw = draw,
+static const struct listbox_ops ops = {
+    .lines = lines,
     .key = key,
-    .mouse = mouse,
-    .is_light = true,
     .refresh = load,
-    .close = done,
+    .release = release,
 };
 
 void snapshots_open(struct console *c, struct target *t)
@@ -169,14 +137,14 @@ void snapshots_open(struct console *c, struct target *t)
     _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
     struct err e = ERR_INIT;
 
-    s->screen.ops = &ops;
+    s->list.ops = &ops;
     s->target = t;
     strbuf_addf(&title, " Snapshots of '%s': Enter goes back to one, d deletes it ", t->name);
     if (escape_width(strbuf_str(&title)) > c->canvas.cols - FRAME_COLS) {
         strbuf_reset(&title); /* the keys matter more: the guest has just been chosen */
         strbuf_adds(&title, " Enter goes back to it, d deletes ");
     }
-    s->title = xstrdup(strbuf_str(&title));
+    s->list.title = xstrdup(strbuf_str(&title));
     target_request(t, OP_REVERT, &r);
     s->op = operation_new(&r);
     say(s, "asking ...");
@@ -184,5 +152,5 @@ void snapshots_open(struct console *c, struct target *t)
         s->loaded = true;
         say(s, e.msg);
     }
-    screen_push(c, &s->screen);
+    listbox_open(c, &s->list);
 }

@@ -18,6 +18,25 @@ static void fail(struct job_task *task, const struct err *e)
     task->ended_ns = clock_ns();
 }
 
+/* What the user has stopped is no failure, unless something of it is left. */
+static bool was_cancelled(const struct job_task *task)
+{
+    const struct operation_status *s = &task->status;
+
+    return s->err.code == ECANCELED && (task->exec || s->undone);
+}
+
+static void end_badly(struct job_task *task)
+{
+    bool cancelled = was_cancelled(task);
+
+    fail(task, &task->status.err);
+    if (cancelled)
+        task->stage = STAGE_CANCELLED;
+    if (task->job && !task->err.cure[0])
+        err_cure(&task->err, "it can be tried again; 'xltool recover --force' gives it up");
+}
+
 static void submit(struct tasks *t, struct job_task *task, enum task what, enum task_stage stage)
 {
     struct err e = ERR_INIT;
@@ -39,8 +58,8 @@ struct job_task *tasks_add(struct tasks *t, size_t source, const struct request 
     return tasks_add_to(t, tasks_batch(t), source, r);
 }
 
-/* Takes over the title. */
-static struct job_task *add(struct tasks *t, unsigned batch, size_t source, const struct request *r,
+/* Takes over the operation and the title. */
+static struct job_task *add(struct tasks *t, unsigned batch, size_t source, struct operation *op,
                             char *title)
 {
     struct job_task *task = xcalloc(1, sizeof(*task));
@@ -48,7 +67,7 @@ static struct job_task *add(struct tasks *t, unsigned batch, size_t source, cons
     task->title = title;
     task->source = source;
     task->batch = batch;
-    task->op = operation_new(r);
+    task->op = op;
     task->began_ns = clock_ns();
     t->v = xreallocarray(t->v, t->n + 1, sizeof(*t->v));
     t->v[t->n++] = task;
@@ -61,7 +80,7 @@ struct job_task *tasks_add_to(struct tasks *t, unsigned batch, size_t source,
     _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
 
     report_title(&title, r);
-    struct job_task *task = add(t, batch, source, r, strbuf_detach(&title));
+    struct job_task *task = add(t, batch, source, operation_new(r), strbuf_detach(&title));
     submit(t, task, TASK_PLAN, STAGE_PLANNING);
     return task;
 }
@@ -72,10 +91,33 @@ struct job_task *tasks_exec(struct tasks *t, size_t source, const struct request
     _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
 
     strbuf_addf(&title, "run '%s' in '%s'", line, request_subject(guest));
-    struct job_task *task = add(t, tasks_batch(t), source, guest, strbuf_detach(&title));
+    struct job_task *task =
+        add(t, tasks_batch(t), source, operation_new(guest), strbuf_detach(&title));
     task->exec = true;
     operation_set_command(task->op, words, SHELL_WAIT_NS);
     submit(t, task, TASK_EXEC, STAGE_RUNNING);
+    return task;
+}
+
+static bool is_put_right(const struct tasks *t, const char *job)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (t->v[i]->job && !task_is_over(t->v[i]) && strcmp(t->v[i]->job, job) == 0)
+            return true;
+    return false;
+}
+
+struct job_task *tasks_recover(struct tasks *t, size_t source, const struct job *j)
+{
+    _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
+
+    if (is_put_right(t, j->id))
+        return NULL;
+    job_remedy(&title, j);
+    struct job_task *task = add(t, tasks_batch(t), source, job_recovery(j), strbuf_detach(&title));
+    task->job = xstrdup(j->id);
+    job_steps(j, &task->steps);
+    task->stage = STAGE_ASKING;
     return task;
 }
 
@@ -125,7 +167,7 @@ static bool poll_one(struct job_task *task)
         return false;
     operation_status(task->op, &task->status);
     if (task->status.state == OPERATION_FAILED) {
-        fail(task, &task->status.err);
+        end_badly(task);
     } else if (task->status.state != OPERATION_DONE) {
         return false;
     } else if (task->stage == STAGE_PLANNING) {
@@ -244,7 +286,7 @@ static void answer_one(struct tasks *t, struct job_task *task, enum task_answer 
     }
     if (forced)
         force(task);
-    submit(t, task, TASK_RUN, STAGE_RUNNING);
+    submit(t, task, task->job ? TASK_RECOVER : TASK_RUN, STAGE_RUNNING);
 }
 
 void task_answer(struct tasks *t, struct job_task *task, enum task_answer answer)
@@ -263,82 +305,14 @@ void task_cancel(struct job_task *task)
         drop(task);
 }
 
-/* The question's time does not count. */
-static uint64_t took_ns(const struct job_task *task)
-{
-    return task->status.ended_ns - task->status.begun_ns;
-}
-
-static void describe_running(struct strbuf *out, const struct job_task *task)
-{
-    const struct operation_status *s = &task->status;
-
-    if (s->total)
-        strbuf_addf(out, "%u%% ", (unsigned)((double)s->done / (double)s->total * 100));
-    if (task->exec)
-        strbuf_adds(out, s->state == OPERATION_WORKING ? "running" : "waiting");
-    else
-        strbuf_adds(out, s->phase[0] ? s->phase : "waiting");
-    if (s->finishing)
-        strbuf_adds(out, " (finishing)");
-}
-
-void task_describe(struct strbuf *out, const struct job_task *task)
-{
-    switch (task->stage) {
-    case STAGE_PLANNING:
-        strbuf_adds(out, "planning");
-        break;
-    case STAGE_PLANNED:
-        strbuf_adds(out, "waits for the others' plans");
-        break;
-    case STAGE_ASKING:
-        strbuf_adds(out, "waits for your answer");
-        break;
-    case STAGE_RUNNING:
-        describe_running(out, task);
-        break;
-    case STAGE_DONE:
-        if (task->exec)
-            strbuf_addf(out, "exit status %d", operation_exit_status(task->op));
-        else
-            strbuf_adds(out, "done");
-        strbuf_addf(out, " in %.1f s", (double)took_ns(task) / 1e9);
-        break;
-    case STAGE_DROPPED:
-        strbuf_adds(out, "not done");
-        break;
-    default:
-        strbuf_adds(out, task->err.msg);
-        if (task->err.cure[0])
-            strbuf_addf(out, "; %s", task->err.cure);
-    }
-}
-
-void task_report(const struct job_task *task, struct strlist *ret)
-{
-    _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
-
-    if (task->stage == STAGE_DONE) {
-        report_result(operation_request(task->op), operation_result(task->op), took_ns(task), ret);
-        return;
-    }
-    strbuf_adds(&line, task->title);
-    if (task->stage != STAGE_ASKING) {
-        strbuf_adds(&line, ": ");
-        task_describe(&line, task);
-    }
-    strlist_add(ret, strbuf_str(&line));
-    if (task->stage == STAGE_ASKING || task->stage == STAGE_REFUSED)
-        report_plan(operation_plan(task->op), ret);
-}
-
 void tasks_release(struct tasks *t)
 {
     for (size_t i = 0; i < t->n; i++) {
         task_cancel(t->v[i]);
         operation_unref(t->v[i]->op);
         free(t->v[i]->title);
+        free(t->v[i]->job);
+        strlist_release(&t->v[i]->steps);
         free(t->v[i]);
     }
     free(t->v);

@@ -8,6 +8,7 @@
 #include "core/strbuf.h"
 #include "engine/engine.h"
 #include "engine/operation.h"
+#include "engine/recovery.h"
 
 enum task_stage {
     STAGE_PLANNING,
@@ -15,6 +16,7 @@ enum task_stage {
     STAGE_ASKING,  /* the plan loses or forces something: task_answer() */
     STAGE_RUNNING,
     STAGE_DONE,
+    STAGE_CANCELLED, /* by the user, and what it had begun was taken back */
     STAGE_FAILED,
     STAGE_REFUSED,
     STAGE_DROPPED, /* the user said no */
@@ -30,11 +32,13 @@ struct job_task {
     bool shown;  /* ... which the user has seen */
     bool seen;   /* the user has been told how it ended */
     char *title; /* "snapshot 'before' of 'web'"; hostile */
+    char *job;   /* the interrupted one that it puts right; NULL: it is no such task */
+    struct strlist steps; /* ... and what that takes; hostile */
     uint64_t began_ns, ended_ns;
     uint64_t ran_ns;                /* when it was given to the engine to be run; 0 = it was not */
     unsigned marked;                /* what a recording has of it already: the recorder's */
     struct operation_status status; /* as it was last looked at */
-    struct err err;                 /* FAILED and REFUSED: why */
+    struct err err;                 /* CANCELLED, FAILED and REFUSED: why */
 };
 
 struct tasks {
@@ -53,6 +57,8 @@ struct job_task *tasks_add_to(struct tasks *t, unsigned batch, size_t source,
 /* Runs a command in a guest: `line` as it was typed, and the words of it. */
 struct job_task *tasks_exec(struct tasks *t, size_t source, const struct request *guest,
                             const char *line, const struct strlist *words);
+/* Puts right an interrupted operation, once it has been asked about. NULL when that is under way. */
+struct job_task *tasks_recover(struct tasks *t, size_t source, const struct job *j);
 /* Looks how far they are. True when a stage has changed. */
 bool tasks_poll(struct tasks *t);
 /* The first that waits for an answer, NULL when none does. */
@@ -80,10 +86,6 @@ void task_answer(struct tasks *t, struct job_task *task, enum task_answer answer
 /* Asks a running one to stop and take back what it began; one that is not run yet is dropped. */
 void task_cancel(struct job_task *task);
 bool task_is_over(const struct job_task *task);
-/* How it stands, in a line: "45% copying disk 'xvda'", "done in 2.1 s", why it failed. */
-void task_describe(struct strbuf *out, const struct job_task *task);
-/* All that is to be said of it: the plan, the result, the error. Hostile. */
-void task_report(const struct job_task *task, struct strlist *ret);
 
 void tasks_release(struct tasks *t);
 

@@ -13,6 +13,7 @@ static inline enum style task_style(const struct job_task *task)
     case STAGE_FAILED:
     case STAGE_REFUSED:
         return STYLE_BAD;
+    case STAGE_CANCELLED:
     case STAGE_DROPPED:
         return STYLE_DIM;
     default:

@@ -6,6 +6,7 @@
 
 #include "core/format.h"
 #include "core/mem.h"
+#include "tui/operate/taskwords.h"
 
 enum { MARKED_BEGIN = 1, MARKED_END = 2 };
 

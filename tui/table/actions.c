@@ -1,5 +1,6 @@
 #include "tui/table/actions.h"
 
+#include "core/mem.h"
 #include "tui/console.h"
 #include "tui/replay/player.h"
 #include "tui/screens.h"
@@ -221,17 +222,13 @@ void act_open(struct console *c)
 /* All of them; when they are marked already, none. */
 static void mark_group(struct console *c, int set, const struct group *g)
 {
-    bool all = true;
+    _cleanup_free_ struct set_member *who = xcalloc(g->n, sizeof(*who));
 
-    for (size_t i = g->first; all && i < g->first + g->n; i++) {
-        const struct row *r = model_row(&c->model, i);
-        all = marks_has(&c->marks, set, r->source, r->guest->id);
+    for (size_t i = 0; i < g->n; i++) {
+        const struct row *r = model_row(&c->model, g->first + i);
+        who[i] = (struct set_member){ r->source, r->guest->id };
     }
-    for (size_t i = g->first; i < g->first + g->n; i++) {
-        const struct row *r = model_row(&c->model, i);
-        if (marks_has(&c->marks, set, r->source, r->guest->id) == all)
-            marks_toggle(&c->marks, set, r->source, r->guest->id);
-    }
+    marks_toggle_all(&c->marks, set, who, g->n);
 }
 
 void act_select(struct console *c, size_t line)

@@ -13,10 +13,19 @@
 struct group_cell {
     bool counted;     /* private: the rest is known */
     const char *text; /* a text column: what all of them have; NULL = they differ; hostile */
-    /* A number column that group_can_add(). */
-    size_t n_known;   /* guests that went into sum; with 0 there is nothing to show */
-    size_t n_unknown; /* those that run and have no value: the sum is the least that it can be */
-    double sum;
+    size_t n_known;   /* guests that went into value, or have a text; with 0 there is no figure */
+    size_t n_unknown; /* those that run and have no value: a sum is the least that it can be */
+    bool differs;     /* they have not all the same */
+    double value;     /* what the guests come to, as group_figure() says */
+    double weight;    /* private: of a mean, what it is divided by */
+};
+
+/* What the guests of a group come to in a number column. */
+enum group_figure {
+    GROUP_SUM,
+    GROUP_MEAN,  /* of shares and latencies: by the memory that each may hold, by its requests */
+    GROUP_LEAST, /* of uptimes: all have been up so long */
+    GROUP_MOST,  /* of ages: none is older */
 };
 
 struct group {
@@ -94,6 +103,8 @@ size_t groups_find_line(const struct groups *g, const char *path);
 
 /* False for columns whose numbers cannot be added (shares, latencies, ages), and for text. */
 bool group_can_add(const struct column *c);
+/* Of a number column. */
+enum group_figure group_figure(const struct column *c);
 /* A group's cell. It is made when it is first asked for and kept until the next groups_build(); t
  * and rows are those that were given then. */
 const struct group_cell *group_cell(const struct groups *g, size_t group, const struct column *c,

@@ -1,22 +1,16 @@
 /* Which columns are shown, and in what order. */
 #include "tui/screens.h"
 
-#include <stdlib.h>
-
 #include "core/mem.h"
 #include "tui/console.h"
 #include "tui/term/keycode.h"
-#include "tui/widget/menu.h"
+#include "tui/widget/listbox.h"
 
 static const char title[] = " Columns: Space shows or hides, J K move, d usual ones, Enter closes ";
 
-struct columns_screen {
-    struct screen screen; /* first */
-    struct menu menu;
-};
-
-static void lines_of(const struct console *c, struct strlist *ret)
+static void lines(struct console *c, const struct listbox *l, struct strlist *ret)
 {
+    (void)l;
     for (size_t i = 0; i < c->columns.n; i++) {
         _cleanup_strbuf_ struct strbuf line = STRBUF_INIT;
         strbuf_addf(&line, "[%c] %-11s %s", c->columns.shown[i] ? 'x' : ' ',
@@ -25,80 +19,41 @@ static void lines_of(const struct console *c, struct strlist *ret)
     }
 }
 
-static struct box place(struct console *c, struct screen *s, int rows, int cols)
-{
-    _cleanup_strlist_ struct strlist lines = STRLIST_INIT;
-
-    (void)s;
-    lines_of(c, &lines);
-    return menu_place(&lines, title, rows, cols);
-}
-
-static void draw(struct console *c, struct screen *s, struct canvas *cv)
-{
-    _cleanup_strlist_ struct strlist lines = STRLIST_INIT;
-
-    lines_of(c, &lines);
-    menu_draw(&((struct columns_screen *)s)->menu, cv, title, &lines);
-}
-
 static void usual(struct console *c)
 {
     columns_release(&c->columns);
     columns_init(&c->columns, NULL, 0);
 }
 
-static void key(struct console *c, struct screen *s, int k)
+static void toggle(struct console *c, struct listbox *l)
 {
-    struct menu *m = &((struct columns_screen *)s)->menu;
+    columns_toggle(&c->columns, l->menu.at);
+}
 
-    if (menu_key(m, k))
-        return;
+static void key(struct console *c, struct listbox *l, int k)
+{
+    size_t *at = &l->menu.at;
+
     c->skip = 0;
     if (k == ' ' || k == 'x')
-        columns_toggle(&c->columns, m->at);
+        toggle(c, l);
     else if (k == 'J' || k == TK_SHIFT_DOWN || k == ']')
-        m->at = columns_move(&c->columns, m->at, +1);
+        *at = columns_move(&c->columns, *at, +1);
     else if (k == 'K' || k == TK_SHIFT_UP || k == '[')
-        m->at = columns_move(&c->columns, m->at, -1);
+        *at = columns_move(&c->columns, *at, -1);
     else if (k == 'd')
         usual(c);
     else if (closes(k) || k == 'c' || k == TK_F(2))
-        screen_close(c, s);
+        screen_close(c, &l->screen);
 }
 
-static void mouse(struct console *c, struct screen *s, int k, int y, int x)
-{
-    struct menu *m = &((struct columns_screen *)s)->menu;
-
-    (void)x;
-    if ((k == TK_CLICK || k == TK_DOUBLE_CLICK) && menu_line_at(m, y, &m->at))
-        columns_toggle(&c->columns, m->at);
-    else
-        menu_key(m, k);
-}
-
-static void done(struct console *c, struct screen *s)
-{
-    (void)c;
-    menu_release(&((struct columns_screen *)s)->menu);
-    free(s);
-}
-
-static const struct screen_ops ops = {
-    .title = "Columns",
-    .place = place,
-    .draw = draw,
-    .key = key,
-    .mouse = mouse,
-    .is_light = true,
-    .close = done,
-};
+static const struct listbox_ops ops = { .lines = lines, .key = key, .clicked = toggle };
 
 void columns_open(struct console *c)
 {
-    struct columns_screen *s = xcalloc(1, sizeof(*s));
+    struct listbox *l = xcalloc(1, sizeof(*l));
 
-    s->screen.ops = &ops;
-    screen_push(c, &s->screen);
+    l->ops = &ops;
+    l->title = xstrdup(title);
+    listbox_open(c, l);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tui/keymaps.h"
+#include "tui/operate/taskwords.h"
 #include "tui/term/keyname.h"
 #include "tui/keys.h"
 #include "tui/table/reasons.h"
@@ -174,16 +175,16 @@ static bool draw_running(struct canvas *cv, const struct console *c, int y)
 {
     const struct job_task *task = tasks_running(&c->tasks);
     struct pen pen = { y, 0, cv->cols };
-    _cleanup_strbuf_ struct strbuf how = STRBUF_INIT;
+    _cleanup_strbuf_ struct strbuf first = STRBUF_INIT, rest = STRBUF_INIT;
     size_t n = tasks_active(&c->tasks);
 
     if (!task)
         return false;
-    task_describe(&how, task);
     if (n > 1)
         pen_printf(cv, &pen, STYLE_WARN, "%zu jobs  ", n);
-    pen_printf(cv, &pen, STYLE_TITLE, "%s: ", task->title);
-    pen_text(cv, &pen, STYLE_NORMAL, strbuf_str(&how));
+    task_line(task, cv->cols - pen.x, &first, &rest);
+    pen_printf(cv, &pen, STYLE_TITLE, "%s: ", strbuf_str(&first));
+    pen_text(cv, &pen, STYLE_NORMAL, strbuf_str(&rest));
     return true;
 }
 

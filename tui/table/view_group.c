@@ -50,25 +50,41 @@ static void draw_label(struct canvas *cv, const struct group *g, int y, const st
     canvas_text(cv, y, at->x + used, more, s, count);
 }
 
-static void sum_text(const struct column *col, const struct group_cell *cell, struct strbuf *out)
+static void figure_text(const struct column *col, const struct group_cell *cell, struct strbuf *out)
 {
-    struct value v = { .known = cell->n_known > 0, .num = cell->sum };
+    struct value v = { .known = cell->n_known > 0, .num = cell->value };
 
     column_format(col, &v, out);
 }
 
-/* What is the least that it can be has a mark before it, in the blank between two columns when the
- * number needs all of its own. */
-static void draw_sum(struct canvas *cv, const struct column *col, const struct group_cell *cell,
-                     int y, const struct span *at, enum style s)
+/* Which way the true figure, or that of the other guests, may lie: '>', '<', or 0 for neither. */
+static char direction(const struct column *col, const struct group_cell *cell)
+{
+    switch (group_figure(col)) {
+    case GROUP_SUM:
+        return cell->n_known && cell->n_unknown ? '>' : 0;
+    case GROUP_LEAST:
+        return cell->differs ? '>' : 0;
+    case GROUP_MOST:
+        return cell->differs ? '<' : 0;
+    default:
+        return 0;
+    }
+}
+
+/* The mark of a direction goes into the blank between two columns when the number needs all of its
+ * own. */
+static void draw_figure(struct canvas *cv, const struct column *col, const struct group_cell *cell,
+                        int y, const struct span *at, enum style s)
 {
     _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+    char way = direction(col, cell);
 
-    sum_text(col, cell, &text);
+    figure_text(col, cell, &text);
     canvas_text_right(cv, y, at->x, at->width, s, strbuf_str(&text));
     int x = at->x + at->width - canvas_width(cv, strbuf_str(&text)) - 1;
-    if (cell->n_known && cell->n_unknown && x >= 0)
-        canvas_text(cv, y, x, 1, s, cv->utf8 ? "≥" : ">");
+    if (way && x >= 0)
+        canvas_text(cv, y, x, 1, s, !cv->utf8 ? (char[]){ way, '\0' } : way == '>' ? "≥" : "≤");
 }
 
 /* "3/5 up" when they are not all in one state; what is old first of all. */
@@ -101,12 +117,15 @@ static void draw_group_cell(struct canvas *cv, const struct console *c, size_t l
     const struct group *g = group_at(&c->model, line);
     const struct group_cell *cell = cell_at(&c->model, line, col);
 
-    if (group_can_add(col))
-        draw_sum(cv, col, cell, y, at, cell->n_known || s != STYLE_TITLE ? s : STYLE_DIM);
+    if (column_is_number(col))
+        draw_figure(cv, col, cell, y, at, cell->n_known || s != STYLE_TITLE ? s : STYLE_DIM);
     else if (is_state(col))
         draw_state(cv, &c->model, g, cell, y, at, s);
     else if (cell->text)
         canvas_text(cv, y, at->x, at->width, s, cell->text);
+    else
+        canvas_text(cv, y, at->x, at->width, s != STYLE_TITLE ? s : STYLE_DIM,
+                    cell->n_known ? "various" : "-");
 }
 
 /* Where the group's name goes: into the column of names, or the first one. */
@@ -175,7 +194,7 @@ static void add_counts(const struct group *g, int cols, struct strlist *ret)
     wrap_text(ret, strbuf_str(&b), cols, 2);
 }
 
-/* What is missing from the sums, and of how many guests. */
+/* What is missing from the figures, and of how many guests. */
 static void add_unknown(const struct model *m, int cols, struct strlist *ret)
 {
     _cleanup_strbuf_ struct strbuf b = STRBUF_INIT;
@@ -184,7 +203,7 @@ static void add_unknown(const struct model *m, int cols, struct strlist *ret)
 
     for (size_t i = 0; i < n; i++) {
         const struct group_cell *cell = cell_at(m, m->selected, &all[i]);
-        if (group_can_add(&all[i]) && cell->n_unknown)
+        if (column_is_number(&all[i]) && cell->n_unknown)
             strbuf_addf(&b, "%s %s %zu",
                         b.len ? "," : "guests of which it is not known:", all[i].header,
                         cell->n_unknown);
@@ -193,7 +212,7 @@ static void add_unknown(const struct model *m, int cols, struct strlist *ret)
         wrap_text(ret, strbuf_str(&b), cols, 2);
 }
 
-static void add_sums(const struct model *m, int cols, struct strlist *ret)
+static void add_figures(const struct model *m, int cols, struct strlist *ret)
 {
     _cleanup_strbuf_ struct strbuf line = STRBUF_INIT, text = STRBUF_INIT;
     size_t n;
@@ -201,11 +220,12 @@ static void add_sums(const struct model *m, int cols, struct strlist *ret)
 
     for (size_t i = 0; i < n; i++) {
         const struct group_cell *cell = cell_at(m, m->selected, &all[i]);
-        if (!group_can_add(&all[i]) || !cell->n_known)
+        if (!column_is_number(&all[i]) || !cell->n_known)
             continue;
+        char way = direction(&all[i], cell);
         strbuf_reset(&text);
-        strbuf_adds(&text, cell->n_unknown ? ">=" : "");
-        sum_text(&all[i], cell, &text);
+        strbuf_adds(&text, way == '>' ? ">=" : way ? "<=" : "");
+        figure_text(&all[i], cell, &text);
         detail_cell(ret, &line, &all[i], strbuf_str(&text), cols);
     }
     if (line.len)
@@ -218,5 +238,5 @@ void group_detail_lines(const struct model *m, int cols, struct strlist *ret)
         return;
     add_counts(group_at(m, m->selected), cols, ret);
     add_unknown(m, cols, ret);
-    add_sums(m, cols, ret);
+    add_figures(m, cols, ret);
 }

@@ -10,6 +10,8 @@
 #define DOUBLE_CLICK_NS (400 * NS_PER_MS)
 /* The rest of a sequence comes with its beginning; later it is another key, after Alt-[. */
 #define SEQUENCE_NS (500 * NS_PER_MS)
+/* The rest of a sequence whose ESC has been taken for a key. */
+#define LATE_NS (1000 * NS_PER_MS)
 /* The end of a paste may be lost with the line. */
 #define PASTE_NS (5000 * NS_PER_MS)
 
@@ -69,11 +71,23 @@ static int key_of(unsigned c)
     }
 }
 
+/* The line was too slow for the ESC that came before. Or it is a key: nothing follows then, and
+ * decoder_idle() says so. */
+static bool begins_late(const struct decoder *d, unsigned c)
+{
+    return (c == '[' || c == 'O') && d->esc_ns && d->latest_ns - d->esc_ns <= LATE_NS;
+}
+
 static void plain(struct decoder *d, unsigned c)
 {
-    d->state = c == ESC ? DECODE_ESC : DECODE_PLAIN;
+    d->is_late = begins_late(d, c);
+    d->esc_ns = 0;
     d->n_params = 0;
-    if (c == ESC)
+    if (d->is_late)
+        d->state = c == '[' ? DECODE_CSI : DECODE_SS3;
+    else
+        d->state = c == ESC ? DECODE_ESC : DECODE_PLAIN;
+    if (d->state != DECODE_PLAIN)
         return;
     if (d->pasting)
         paste(d, c);
@@ -145,6 +159,45 @@ static void mouse_text(struct decoder *d, const char *text, uint64_t now_ns)
     mouse(d, (int)v[0], (int)v[2] - 1, (int)v[1] - 1, now_ns);
 }
 
+static int letter_key(unsigned final)
+{
+    static const struct {
+        char final;
+        int key;
+    } keys[] = {
+        { 'A', TK_UP },  { 'B', TK_DOWN }, { 'C', TK_RIGHT }, { 'D', TK_LEFT }, { 'H', TK_HOME },
+        { 'F', TK_END }, { 'P', TK_F(1) }, { 'Q', TK_F(2) },  { 'R', TK_F(3) }, { 'S', TK_F(4) },
+    };
+
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        if (final == (unsigned char)keys[i].final)
+            return keys[i].key;
+    return TK_NONE;
+}
+
+/* "5~" */
+static int number_key(const char *params)
+{
+    static const int keys[] = {
+        [1] = TK_HOME,      [2] = TK_INSERT, [3] = TK_DELETE, [4] = TK_END,    [5] = TK_PAGE_UP,
+        [6] = TK_PAGE_DOWN, [7] = TK_HOME,   [8] = TK_END,    [11] = TK_F(1),  [12] = TK_F(2),
+        [13] = TK_F(3),     [14] = TK_F(4),  [15] = TK_F(5),  [17] = TK_F(6),  [18] = TK_F(7),
+        [19] = TK_F(8),     [20] = TK_F(9),  [21] = TK_F(10), [23] = TK_F(11), [24] = TK_F(12),
+    };
+    char *end;
+    unsigned long n = strtoul(params, &end, 10);
+
+    return *end || n >= sizeof(keys) / sizeof(keys[0]) || !keys[n] ? TK_NONE : keys[n];
+}
+
+/* A function key whose sequence came in pieces. */
+static int function_key(const char *params, unsigned final)
+{
+    if (final == '~')
+        return number_key(params);
+    return params[0] ? TK_NONE : letter_key(final);
+}
+
 /* Shift and an arrow as xterm and its kin send them: screen's and some other terminals'
  * descriptions leave them out. */
 static int shifted(const char *params, unsigned final)
@@ -168,6 +221,15 @@ static void end_sequence(struct decoder *d, unsigned final, uint64_t now_ns)
         mouse_text(d, d->params, now_ns);
     else if (shifted(d->params, final) != TK_NONE)
         queue(d, shifted(d->params, final));
+    else if (function_key(d->params, final) != TK_NONE)
+        queue(d, function_key(d->params, final));
+}
+
+static void end_ss3(struct decoder *d, unsigned c)
+{
+    d->state = DECODE_PLAIN;
+    if (letter_key(c) != TK_NONE)
+        queue(d, letter_key(c));
 }
 
 static void in_sequence(struct decoder *d, unsigned c, uint64_t now_ns)
@@ -176,7 +238,7 @@ static void in_sequence(struct decoder *d, unsigned c, uint64_t now_ns)
         d->state = DECODE_BYTES;
         d->n_bytes = 0;
     } else if (c == '[' && d->n_params == 0) {
-        d->state = DECODE_SS3; /* the function keys of Linux's own console: one character more */
+        d->state = DECODE_DROP; /* the function keys of Linux's own console: one character more */
     } else if (c >= 0x20 && c <= 0x3f) {
         if (d->n_params < DECODER_PARAMS)
             d->params[d->n_params++] = (char)c;
@@ -223,6 +285,8 @@ void decoder_put(struct decoder *d, unsigned c, uint64_t now_ns)
     else if (d->state == DECODE_ESC)
         after_esc(d, c);
     else if (d->state == DECODE_SS3)
+        end_ss3(d, c);
+    else if (d->state == DECODE_DROP)
         d->state = DECODE_PLAIN; /* a function key that terminfo does not know */
     else
         plain(d, c);
@@ -235,16 +299,24 @@ void decoder_put_key(struct decoder *d, int key, uint64_t now_ns)
     if (d->state == DECODE_ESC)
         queue(d, TK_ESC);
     d->state = DECODE_PLAIN;
+    d->esc_ns = 0;
     queue(d, key);
 }
 
 void decoder_idle(struct decoder *d, uint64_t now_ns)
 {
     give_up(d, now_ns);
-    if (d->state != DECODE_ESC)
+    if (d->state == DECODE_ESC) {
+        queue(d, TK_ESC);
+        d->esc_ns = now_ns;
+    } else if (d->is_late && d->state == DECODE_CSI && d->n_params == 0) {
+        queue(d, '[');
+    } else if (d->is_late && d->state == DECODE_SS3) {
+        queue(d, 'O');
+    } else {
         return;
+    }
     d->state = DECODE_PLAIN;
-    queue(d, TK_ESC);
 }
 
 bool decoder_take(struct decoder *d, struct decoded *ret)

@@ -10,8 +10,11 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "core/parse.h"
 #include "tui/term/crash.h"
 #include "tui/term/input.h"
+
+enum { ESC_DELAY_MS = 25, ESC_DELAY_MOST_MS = 5000 };
 
 static sigset_t mask_before;
 
@@ -94,6 +97,18 @@ static void drop_flow_control(void)
     def_prog_mode();
 }
 
+/* How long an ESC may be the beginning of a key. The terminal sends a key in one piece, so little is
+ * needed; a line that parts them may want more, or a script less. */
+static void choose_esc_delay(void)
+{
+    const char *wanted = getenv("ESCDELAY");
+    uint64_t ms;
+
+    if (!wanted || parse_u64(wanted, &ms) < 0 || ms > ESC_DELAY_MOST_MS)
+        ms = ESC_DELAY_MS;
+    set_escdelay((int)ms);
+}
+
 static void set_modes(struct terminal *t)
 {
     cbreak();
@@ -103,7 +118,7 @@ static void set_modes(struct terminal *t)
     curs_set(0);
     keypad(t->win, TRUE);
     nodelay(t->win, TRUE);
-    set_escdelay(50); /* ms; long enough for a slow line to bring the rest of a key */
+    choose_esc_delay();
     input_begin();
 }
 

@@ -8,40 +8,58 @@
 #include "tui/widget/menu.h"
 #include "tui/screens.h"
 
-struct pager {
-    struct screen screen; /* first */
-    char *title;
-    struct strlist lines;
-    size_t top, rows; /* the first line shown; how many there was room for */
-};
+enum { FRAME_ROWS = 2, WHEEL_LINES = 3 };
 
 static struct box place(struct console *c, struct screen *s, int rows, int cols)
 {
     struct pager *p = (struct pager *)s;
+    struct box b = menu_place(&p->lines, p->title, rows, cols);
 
     (void)c;
-    return menu_place(&p->lines, p->title, rows, cols);
+    if (!p->ops)
+        return b;
+    return layout_box(rows, cols, b.rows + p->ops->rows_below,
+                      b.cols > p->ops->cols_least ? b.cols : p->ops->cols_least);
+}
+
+static size_t last_top(const struct pager *p)
+{
+    return p->lines.n > p->rows ? p->lines.n - p->rows : 0;
 }
 
 static void scroll_to(struct pager *p, size_t top)
 {
-    size_t last = p->lines.n > p->rows ? p->lines.n - p->rows : 0;
+    p->top = top < last_top(p) ? top : last_top(p);
+}
 
-    p->top = top < last ? top : last;
+bool pager_has_more(const struct pager *p)
+{
+    return p->top < last_top(p);
+}
+
+static void draw_lines(const struct pager *p, struct canvas *cv)
+{
+    for (size_t i = 0; i < p->rows && p->top + i < p->lines.n; i++) {
+        bool heading = p->top + i == 0 && p->ops && p->ops->has_heading;
+        canvas_text(cv, 1 + (int)i, 2, cv->cols - 4, heading ? STYLE_TITLE : STYLE_NORMAL,
+                    p->lines.v[p->top + i]);
+    }
 }
 
 static void draw(struct console *c, struct screen *s, struct canvas *cv)
 {
     struct pager *p = (struct pager *)s;
     struct box frame = { 0, 0, cv->rows, cv->cols };
+    int rows = cv->rows - FRAME_ROWS - (p->ops ? p->ops->rows_below : 0);
 
     (void)c;
     canvas_box(cv, &frame, p->title);
-    p->rows = cv->rows > 2 ? (size_t)cv->rows - 2 : 0;
+    p->rows = rows > 0 ? (size_t)rows : 0;
     scroll_to(p, p->top);
-    for (size_t i = 0; i < p->rows && p->top + i < p->lines.n; i++)
-        canvas_text(cv, 1 + (int)i, 2, cv->cols - 4, STYLE_NORMAL, p->lines.v[p->top + i]);
-    if (p->top + p->rows < p->lines.n)
+    draw_lines(p, cv);
+    if (p->ops)
+        p->ops->below(p, cv);
+    else if (pager_has_more(p))
         menu_draw_more(cv);
 }
 
@@ -50,9 +68,9 @@ static void scroll_by(struct pager *p, long by)
     scroll_to(p, by < 0 && p->top < (size_t)-by ? 0 : (size_t)((long)p->top + by));
 }
 
-static void key(struct console *c, struct screen *s, int k)
+/* True when the key was for that. */
+static bool turn(struct pager *p, int k)
 {
-    struct pager *p = (struct pager *)s;
     long page = p->rows > 1 ? (long)p->rows - 1 : 1;
 
     if (k == TK_UP || k == 'k')
@@ -68,6 +86,19 @@ static void key(struct console *c, struct screen *s, int k)
     else if (k == TK_END || k == 'G')
         scroll_to(p, p->lines.n);
     else
+        return false;
+    return true;
+}
+
+static void key(struct console *c, struct screen *s, int k)
+{
+    struct pager *p = (struct pager *)s;
+
+    if (turn(p, k))
+        return;
+    if (p->ops)
+        p->ops->key(c, p, k);
+    else
         screen_close(c, s);
 }
 
@@ -77,7 +108,7 @@ static void mouse(struct console *c, struct screen *s, int k, int y, int x)
     (void)y;
     (void)x;
     if (k == TK_WHEEL_UP || k == TK_WHEEL_DOWN)
-        scroll_by((struct pager *)s, k == TK_WHEEL_UP ? -3 : 3);
+        scroll_by((struct pager *)s, k == TK_WHEEL_UP ? -WHEEL_LINES : WHEEL_LINES);
 }
 
 static void done(struct console *c, struct screen *s)
@@ -85,28 +116,31 @@ static void done(struct console *c, struct screen *s)
     struct pager *p = (struct pager *)s;
 
     (void)c;
+    if (p->ops && p->ops->release)
+        p->ops->release(p);
     strlist_release(&p->lines);
     free(p->title);
     free(p);
 }
 
-static const struct screen_ops ops = {
-    .title = "Text",
-    .place = place,
-    .draw = draw,
-    .key = key,
-    .mouse = mouse,
-    .is_light = true,
-    .close = done,
-};
+#define PAGER_OPS .place = place, .draw = draw, .key = key, .mouse = mouse, .close = done
+
+static const struct screen_ops text_ops = { .title = "Text", PAGER_OPS, .is_light = true };
+/* What is asked is not closed by a click beside it. */
+static const struct screen_ops question_ops = { .title = "Question", PAGER_OPS };
+
+void pager_push(struct console *c, struct pager *p)
+{
+    p->screen.ops = p->ops ? &question_ops : &text_ops;
+    screen_push(c, &p->screen);
+}
 
 void pager_open(struct console *c, const char *title, const struct strlist *lines)
 {
     struct pager *p = xcalloc(1, sizeof(*p));
 
-    p->screen.ops = &ops;
     p->title = xstrdup(title);
     for (size_t i = 0; i < lines->n; i++)
         strlist_add(&p->lines, lines->v[i]);
-    screen_push(c, &p->screen);
+    pager_push(c, p);
 }

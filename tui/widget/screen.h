@@ -21,6 +21,8 @@ struct screen_ops {
     void (*key)(struct console *c, struct screen *s, int key);
     /* A click or a turn of the wheel (keycode.h) at a place of its canvas. Optional. */
     void (*mouse)(struct console *c, struct screen *s, int key, int y, int x);
+    /* A whole screen's charts get TK_LEFT, TK_RIGHT, 'z' or 'Z': see whole.h. Optional. */
+    void (*chart_key)(struct console *c, int key);
     bool is_light; /* a box: a click beside it closes it, nothing is lost */
     /* A new table has been taken, or time has passed. Optional. */
     void (*refresh)(struct console *c, struct screen *s);

@@ -1,6 +1,7 @@
 #include "tui/widget/whole.h"
 
 #include "tui/table/view.h"
+#include "tui/term/keycode.h"
 
 enum { TABS_FROM = 6, FOOTER_FROM = 4 }; /* rows of a screen that has them */
 
@@ -43,4 +44,37 @@ void whole_bar(struct canvas *cv, int y, enum style s, const char *text)
 {
     canvas_fill(cv, y, 0, cv->cols, s);
     canvas_text(cv, y, 1, cv->cols - 1, s, text);
+}
+
+void whole_back(struct console *c)
+{
+    screen_close(c, screen_whole(c));
+}
+
+static void give_to_charts(struct console *c, int key)
+{
+    const struct screen_ops *ops = screen_whole(c)->ops;
+
+    if (ops->chart_key)
+        ops->chart_key(c, key);
+}
+
+void whole_earlier(struct console *c)
+{
+    give_to_charts(c, TK_LEFT);
+}
+
+void whole_later(struct console *c)
+{
+    give_to_charts(c, TK_RIGHT);
+}
+
+void whole_longer(struct console *c)
+{
+    give_to_charts(c, 'z');
+}
+
+void whole_shorter(struct console *c)
+{
+    give_to_charts(c, 'Z');
 }

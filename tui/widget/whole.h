@@ -25,4 +25,12 @@ void whole_lines(struct canvas *cv, int y, const struct lines *l);
 /* A line in a style over the whole width. */
 void whole_bar(struct canvas *cv, int y, enum style s, const char *text);
 
+/* What keys do on such screens: go back to the one below; in charts mark an earlier or a later moment
+ * and show a longer or a shorter time. */
+void whole_back(struct console *c);
+void whole_earlier(struct console *c);
+void whole_later(struct console *c);
+void whole_longer(struct console *c);
+void whole_shorter(struct console *c);
+
 #endif
