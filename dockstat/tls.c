@@ -111,18 +111,44 @@ static int unwanted(const struct dstat_endpoint *ep, int rc, struct err *e)
         err_cure(e, "put cert.pem and key.pem there, or name the directory in DOCKER_CERT_PATH");
         return rc;
     }
-    rc = err_set(e, EACCES, "'%s': the engine does not accept the certificate in '%s'", ep->name,
-                 ep->cert_dir);
+    rc = err_set(e, EACCES,
+                 "'%s': the engine has broken off: it seems not to accept the certificate in '%s'",
+                 ep->name, ep->cert_dir);
     err_cure(e,
              "take one that the engine's authority (dockerd --tlscacert) has signed, and that has "
              "not expired");
     return rc;
 }
 
+/* The handshake was done, and then no byte of an answer: in TLS 1.3 that is how a client hears that its
+ * certificate is missing or not liked. The alert itself may be lost: the first request, already on its
+ * way, meets a closed socket. */
+static bool broken_off(CURL *easy)
+{
+    double handshake_s = 0;
+    long connects = 0, status = 0;
+
+    curl_easy_getinfo(easy, CURLINFO_APPCONNECT_TIME, &handshake_s);
+    curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connects);
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    return handshake_s > 0 && connects > 0 && status == 0;
+}
+
+/* Where it breaks off while our certificate is still on its way, only the writing fails. */
+static int no_handshake(const struct dstat_endpoint *ep, int rc, struct err *e)
+{
+    if (!e)
+        return rc;
+    if (strstr(e->msg, "alert") || strstr(e->msg, "Send failure") ||
+        strstr(e->msg, "push function"))
+        return unwanted(ep, rc, e);
+    if (strstr(e->msg, "unexpected TLS packet"))
+        err_cure(e, "does it speak TLS at all there? Without: unset DOCKER_TLS_VERIFY, write http://");
+    return rc;
+}
+
 int dstat_tls_blame(const struct dstat_endpoint *ep, int code, void *easy, int rc, struct err *e)
 {
-    bool alert = e && (strstr(e->msg, "alert") || strstr(e->msg, "ertificate required"));
-
     switch (code) {
     case CURLE_PEER_FAILED_VERIFICATION:
         return unbelieved(ep, easy, e);
@@ -131,10 +157,11 @@ int dstat_tls_blame(const struct dstat_endpoint *ep, int code, void *easy, int r
         err_cure(e, "check ca.pem, cert.pem and key.pem in %s (DOCKER_CERT_PATH)", ep->cert_dir);
         return rc;
     case CURLE_SSL_CONNECT_ERROR:
+        return no_handshake(ep, rc, e);
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
     case CURLE_GOT_NOTHING:
-        return alert ? unwanted(ep, rc, e) : rc;
+        return broken_off(easy) ? unwanted(ep, rc, e) : rc;
     default:
         return rc;
     }

@@ -251,8 +251,9 @@ int dstat_tunnel_ready(struct dstat_endpoint *ep, struct dstat_tunnel **t, struc
 
 int dstat_tunnel_blame(struct dstat_tunnel *t, int rc, struct err *e)
 {
-    const char *cure = "see whether it is there and yours to use: ssh HOST ls -l SOCKET; another "
-                       "one is named behind the host: ssh://HOST/PATH";
+    const char *cure = "see whether it is there and yours to use (ssh HOST ls -l SOCKET), and that sshd "
+                       "there allows it (AllowStreamLocalForwarding); another socket is named "
+                       "behind the host: ssh://HOST/SOCKET";
 
     if (!t || rc == 0 || rc == -EMSGSIZE)
         return rc;

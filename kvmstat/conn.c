@@ -114,8 +114,9 @@ int kstat_connect_cure(const char *uri, const struct kstat_uri *parts, int rc, s
         return -code;
     }
     if (is_tls(parts) && tells_of_tls(e)) {
-        err_cure(e, "check cacert.pem, clientcert.pem and clientkey.pem: in /etc/pki, or in a directory "
-                    "that the URI names: ?pkipath=DIR; the host must be called as in its certificate");
+        err_cure(e, "see that that host's certificate and ours (cacert.pem, clientcert.pem, "
+                    "clientkey.pem, in /etc/pki or where ?pkipath=DIR says) are of one authority, "
+                    "have not expired, and that the host is called as in its own");
         return rc;
     }
     switch (-rc) {

@@ -99,7 +99,7 @@ tap_like "$({ sleep 1; echo 'echo b-$((6 * 7))'; echo exit; sleep 1; } | timeout
     'b-42' 'console: a shell on a terminal'
 tap_run 'delete' xl delete --yes made other
 tap_is "$(containers)" one 'both are gone'
-tap_is "$(xl jobs --json | jq '.jobs | length')" 0 'no job is left'
+tap_is "$(XLTOOL_STATE_DIR=$dir/state "$XLTOOL" jobs --json | jq '.jobs | length')" 0 'no job is left'
 uri=$uri_was
 tap_await 5 no_ssh
 tap_ok $? 'nor an ssh'
@@ -153,8 +153,11 @@ ssh_config "IdentityFile $dir/ssh/strange_key" "IdentitiesOnly yes"
 sed -i '\|user_key|d' "$dir/ssh/config"
 wrong "$remote" denied 'Permission denied \(publickey' 'ssh-copy-id' 'ssh: a key that the host does not take'
 ssh_config
-sshd_again 'AllowStreamLocalForwarding no' 
-wrong "$remote" denied 'administratively prohibited' 'AllowStreamLocalForwarding' 'ssh: a host that forbids it'
+sed -i 's/^/restrict,port-forwarding /' "$ssh_dir/authorized_keys"
+tap_is "$(connection "$remote")" 'ok null' 'ssh: a key that may do nothing but this'
+cp "$ssh_dir/user_key.pub" "$ssh_dir/authorized_keys"
+sshd_again 'AllowStreamLocalForwarding no'
+wrong "$remote" failed "no connection to '$dir/docker.sock'" 'AllowStreamLocalForwarding' 'ssh: a host that forbids it'
 sshd_again
 wrong_path=$(PATH=/nowhere "$XLTOOL" doctor --connect "$remote" --timeout 10 2>/dev/null)
 tap_like "$wrong_path" 'there is no ssh here.*openssh-client' 'ssh is not installed'

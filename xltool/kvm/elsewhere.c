@@ -49,25 +49,12 @@ static void refuse_disk(struct kvm *k, const struct disk_spec *d, struct plan *p
                  "pool-refresh POOL), or run xltool there");
 }
 
-static void refuse_file(struct kvm *k, const char *what, const char *path, struct plan *p)
-{
-    if (!path || *path == '/')
-        return;
-    plan_refuse(p, "the %s '%s' would be a file of another machine, '%s'", what, path, k->uri);
-    plan_cure(p, "give its whole path there");
-}
-
 void kvm_elsewhere_create(struct kvm *k, const struct request *r, struct plan *p)
 {
     if (k->parts.local || r->config_kind != CONFIG_SPEC)
         return;
-    refuse_file(k, "kernel", r->spec.kernel, p);
-    refuse_file(k, "initrd", r->spec.initrd, p);
-    for (size_t i = 0; i < r->spec.n_disks; i++)
-        if (k->is_lxc)
-            refuse_file(k, "root", r->spec.disks[i].source, p);
-        else
-            refuse_disk(k, &r->spec.disks[i], p);
+    for (size_t i = 0; i < r->spec.n_disks && !k->is_lxc; i++)
+        refuse_disk(k, &r->spec.disks[i], p);
 }
 
 bool kvm_elsewhere_file(struct kvm *k, const char *what, const char *cure, struct plan *p)

@@ -7,8 +7,8 @@
 #include "xltool/kvm/kvm.h"
 
 /* Refuses in the plan what a spec asks for and only that machine's own xltool can do: disks that
- * are to be made, images that no pool of libvirt's has, names of files that are not whole. Nothing
- * where the guests are here. */
+ * are to be made, images that no pool of libvirt's has. Whether kernel, initrd and a container's root
+ * are there shows when it starts. Nothing where the guests are here. */
 void kvm_elsewhere_create(struct kvm *k, const struct request *r, struct plan *p);
 
 /* The format of the volume at path, as libvirt has it ("raw", "qcow2"), for free(). NULL when no
