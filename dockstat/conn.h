@@ -11,6 +11,7 @@
 struct dstat_conn {
     struct obs obs; /* first: the engine sees this */
     struct dstat_endpoint ep;
+    bool local; /* the engine may be on this machine; each container is looked at all the same */
     struct dstat_http *http;
     struct dstat_version version;
     struct dstat_info info;

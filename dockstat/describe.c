@@ -364,10 +364,19 @@ static void add_rights(const struct dstat_conn *c, struct detail *d)
     detail_text(d, "cure", cure);
 }
 
+static const char *reached(const struct dstat_conn *c)
+{
+    if (c->local)
+        return "local, Unix socket";
+    if (c->ep.unix_path[0])
+        return "a Unix socket that ssh brings here";
+    return c->ep.ssh.host[0] ? "ssh" : c->ep.tls ? "TCP with TLS" : "TCP";
+}
+
 void dstat_facts(struct obs *o, struct detail *d)
 {
     const struct dstat_conn *c = (const struct dstat_conn *)o;
-    bool local = c->ep.unix_path[0] != '\0';
+    bool local = c->local;
 
     detail_begin(d, "connection");
     detail_text(d, "engine", c->version.podman ? "Podman" : "Docker");
@@ -379,7 +388,7 @@ void dstat_facts(struct obs *o, struct detail *d)
     detail_text(d, "host", c->info.name[0] ? c->info.name : NULL);
     detail_text(d, "os", c->info.os[0] ? c->info.os : NULL);
     detail_text(d, "kernel", c->info.kernel[0] ? c->info.kernel : NULL);
-    detail_text(d, "reached", local ? "local, Unix socket" : c->ep.tls ? "TCP with TLS" : "TCP");
+    detail_text(d, "reached", reached(c));
     detail_number(d, "containers", c->set.n);
     detail_text(d, "events",
                 c->no_events ? "refused: the list is asked for every time" : "followed");

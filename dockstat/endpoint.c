@@ -18,7 +18,7 @@ static const char *after(const char *uri, const char *scheme)
 bool dstat_accepts(const char *uri)
 {
     return after(uri, "unix://") || after(uri, "tcp://") || after(uri, "http://") ||
-           after(uri, "https://");
+           after(uri, "https://") || after(uri, "ssh://");
 }
 
 static const char *env(const char *name)
@@ -36,6 +36,7 @@ static int parse_unix(const char *path, struct dstat_endpoint *ret, struct err *
         return err_set(e, EINVAL, "'unix://%s': longer than a socket's name may be", path);
     snprintf(ret->unix_path, sizeof(ret->unix_path), "%s", path);
     snprintf(ret->base, sizeof(ret->base), "http://localhost");
+    snprintf(ret->name, sizeof(ret->name), "%s", path);
     return 0;
 }
 
@@ -71,12 +72,78 @@ static int parse_tcp(const char *uri, const char *host, bool tls, bool default_p
     if (!host_ok(plain, &port))
         return err_set(e, EINVAL, "'%s': HOST or HOST:PORT must follow the scheme", uri);
     ret->tls = tls;
+    snprintf(ret->name, sizeof(ret->name), "%s://%s%s", tls ? "https" : "http", plain,
+             port || !default_port ? "" : (tls ? ":2376" : ":2375"));
     snprintf(ret->base, sizeof(ret->base), "%s://%s%s", tls ? "https" : "http", plain,
              port || !default_port ? "" : (tls ? ":2376" : ":2375"));
     if (tls && env("DOCKER_CERT_PATH"))
         snprintf(ret->cert_dir, sizeof(ret->cert_dir), "%s", env("DOCKER_CERT_PATH"));
     else if (tls && env("HOME"))
         snprintf(ret->cert_dir, sizeof(ret->cert_dir), "%s/.docker", env("HOME"));
+    return 0;
+}
+
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+/* Copies len bytes of a word that ssh can have as it stands; false when it cannot. */
+static bool take_word(char *ret, size_t cap, const char *text, size_t len, const char *also)
+{
+    char allowed[128];
+
+    snprintf(allowed, sizeof(allowed), LETTERS "._-%s", also);
+    if (len == 0 || len >= cap || text[0] == '-' || strspn(text, allowed) < len)
+        return false;
+    snprintf(ret, cap, "%.*s", (int)len, text);
+    return true;
+}
+
+/* HOST or [V6], which ssh wants without its brackets, and :PORT. */
+static bool take_host(struct dstat_ssh *ret, const char *text, size_t len)
+{
+    const char *end = text + len, *from = text, *to = memchr(text, ':', len);
+    uint64_t port;
+
+    if (len > 0 && text[0] == '[') {
+        from = text + 1;
+        to = memchr(text, ']', len);
+        if (!to)
+            return false;
+    }
+    to = to ? to : end;
+    if (!take_word(ret->host, sizeof(ret->host), from, (size_t)(to - from), from > text ? ":" : ""))
+        return false;
+    to += from > text;
+    if (to == end)
+        return true;
+    if (*to != ':' || end - to - 1 < 1 || end - to - 1 > 5)
+        return false;
+    snprintf(ret->port, sizeof(ret->port), "%.*s", (int)(end - to - 1), to + 1);
+    return parse_u64(ret->port, &port) == 0 && port > 0 && port < 65536;
+}
+
+static int parse_ssh(const char *uri, const char *rest, struct dstat_endpoint *ret, struct err *e)
+{
+    struct dstat_ssh *s = &ret->ssh;
+    size_t len = strcspn(rest, "/"), user = strcspn(rest, "@");
+    const char *path = rest + len;
+    bool ok = true;
+
+    if (user < len)
+        ok = take_word(s->user, sizeof(s->user), rest, user, "+");
+    user = user < len ? user + 1 : 0;
+    if (!ok || !take_host(s, rest + user, len - user))
+        return err_set(e, EINVAL, "'%.300s': [USER@]HOST[:PORT][/SOCKET] must follow ssh://, of "
+                                  "letters, digits and . _ -",
+                       uri);
+    /* ssh would take "%" and "$" in a path for more than they are, and ":" for its end. */
+    if (path[0] && path[1] && !take_word(s->path, sizeof(s->path), path, strlen(path), "/+@"))
+        return err_set(e, EINVAL, "'%.300s': no such name of a socket: letters, digits and . _ - + "
+                                  "@ / are allowed, at most 107",
+                       uri);
+    if (!s->path[0])
+        snprintf(s->path, sizeof(s->path), "/var/run/docker.sock");
+    snprintf(ret->base, sizeof(ret->base), "http://localhost");
+    snprintf(ret->name, sizeof(ret->name), "%s", uri);
     return 0;
 }
 
@@ -93,16 +160,18 @@ int dstat_endpoint_parse(const char *uri, struct dstat_endpoint *ret, struct err
         return parse_tcp(uri, rest, false, false, ret, e);
     if ((rest = after(uri, "https://")) != NULL)
         return parse_tcp(uri, rest, true, false, ret, e);
+    if ((rest = after(uri, "ssh://")) != NULL)
+        return parse_ssh(uri, rest, ret, e);
     return err_set(e, EINVAL, "'%s' is not an address of Docker or Podman", uri);
 }
 
 int dstat_endpoint_cure(const struct dstat_endpoint *ep, int rc, struct err *e)
 {
-    if (!e || rc == 0)
+    if (!e || rc == 0 || e->cure[0])
         return rc;
     if (rc == -ENOENT)
         err_cure(e, "install Docker or Podman, or name another socket with --connect unix://PATH");
-    else if (rc == -EACCES || rc == -EPERM)
+    else if ((rc == -EACCES || rc == -EPERM) && ep->unix_path[0])
         err_cure(e, "run as root, or join the group that owns the socket "
                     "(Docker: sudo usermod -aG docker \"$USER\", then log in again)");
     else if (rc == -ECONNREFUSED && ep->unix_path[0])

@@ -9,6 +9,8 @@
 #include "core/mem.h"
 #include "core/sample.h"
 #include "dockstat/lines.h"
+#include "dockstat/tls.h"
+#include "dockstat/tunnel.h"
 
 enum { CONNECT_TIMEOUT_MS = 10000, MAX_POLL_ROUNDS = 64 };
 
@@ -21,6 +23,7 @@ struct slot {
 
 struct dstat_http {
     struct dstat_endpoint ep;
+    struct dstat_tunnel *tunnel; /* NULL: not by ssh */
     CURLM *multi;
     struct slot slot[DSTAT_PARALLEL];
     pid_t peer;
@@ -67,16 +70,6 @@ static size_t take_stream(char *data, size_t size, size_t n, void *arg)
     return size * n;
 }
 
-/* DIR/FILE where it is there: an engine need not ask for a client certificate. */
-static void use_file(CURL *easy, CURLoption option, const char *dir, const char *file)
-{
-    char path[320];
-
-    snprintf(path, sizeof(path), "%s/%s", dir, file);
-    if (access(path, R_OK) == 0)
-        curl_easy_setopt(easy, option, path);
-}
-
 static bool is_loopback(const char *base)
 {
     return strstr(base, "//localhost") || strstr(base, "//127.") || strstr(base, "//[::1]");
@@ -97,14 +90,13 @@ void *dstat_http_easy(const struct dstat_endpoint *ep)
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_TIMEOUT_MS);
     if (ep->unix_path[0])
         curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, ep->unix_path);
+    if (ep->via[0])
+        curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, ep->via);
     /* http_proxy of the environment must not carry what stays on this machine. */
     if (ep->unix_path[0] || is_loopback(ep->base))
         curl_easy_setopt(easy, CURLOPT_PROXY, "");
-    if (ep->tls && ep->cert_dir[0]) {
-        use_file(easy, CURLOPT_CAINFO, ep->cert_dir, "ca.pem");
-        use_file(easy, CURLOPT_SSLCERT, ep->cert_dir, "cert.pem");
-        use_file(easy, CURLOPT_SSLKEY, ep->cert_dir, "key.pem");
-    }
+    if (ep->tls)
+        dstat_tls_prepare(ep, easy);
     return easy;
 }
 
@@ -128,9 +120,11 @@ int dstat_http_new(const struct dstat_endpoint *ep, struct dstat_http **ret, str
     h->ep = *ep;
     h->multi = curl_multi_init();
     h->stream_multi = curl_multi_init();
-    if (!h->multi || !h->stream_multi) {
+    int rc = !h->multi || !h->stream_multi ? err_set(e, ENOMEM, "cannot set up libcurl")
+                                           : dstat_tunnel_ready(&h->ep, &h->tunnel, e);
+    if (rc < 0) {
         dstat_http_free(h);
-        return err_set(e, ENOMEM, "cannot set up libcurl");
+        return rc;
     }
     /* Idle connections cost the engine a goroutine each: keep no more than are used. */
     curl_multi_setopt(h->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)DSTAT_PARALLEL);
@@ -157,6 +151,7 @@ void dstat_http_free(struct dstat_http *h)
         curl_easy_cleanup(h->slot[i].easy);
     curl_multi_cleanup(h->multi);
     curl_multi_cleanup(h->stream_multi);
+    dstat_tunnel_close(h->tunnel);
     free(h);
 }
 
@@ -184,10 +179,10 @@ int dstat_http_errno(int code, long os_errno)
     }
 }
 
-static void describe_failure(const struct dstat_http *h, const struct slot *slot, CURLcode code)
+static void describe_transport(const struct dstat_http *h, const struct slot *slot, CURLcode code)
 {
     struct dstat_get *g = slot->get;
-    const char *where = h->ep.unix_path[0] ? h->ep.unix_path : h->ep.base;
+    const char *where = h->ep.name;
     long os_errno = 0;
 
     curl_easy_getinfo(slot->easy, CURLINFO_OS_ERRNO, &os_errno);
@@ -205,6 +200,16 @@ static void describe_failure(const struct dstat_http *h, const struct slot *slot
     else
         g->rc = err_set(&g->err, sys, "'%s': %s failed: %s", where, g->path,
                         slot->cause[0] ? slot->cause : curl_easy_strerror(code));
+}
+
+static void describe_failure(const struct dstat_http *h, const struct slot *slot, CURLcode code)
+{
+    struct dstat_get *g = slot->get;
+
+    describe_transport(h, slot, code);
+    if (h->ep.tls)
+        g->rc = dstat_tls_blame(&h->ep, (int)code, slot->easy, g->rc, &g->err);
+    g->rc = dstat_tunnel_blame(h->tunnel, g->rc, &g->err);
 }
 
 static void note_peer(struct dstat_http *h, CURL *easy)
@@ -371,6 +376,6 @@ int dstat_http_stream_open(struct dstat_http *h, const char *path, int wait_ms,
     curl_easy_getinfo(h->stream, CURLINFO_RESPONSE_CODE, &status);
     if (status && status != 200)
         return err_set(e, EPROTO, "'%s' refuses to stream its events: HTTP status %ld",
-                       h->ep.unix_path[0] ? h->ep.unix_path : h->ep.base, status);
+                       h->ep.name, status);
     return 0;
 }

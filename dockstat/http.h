@@ -34,7 +34,8 @@ struct dstat_get {
 
 void dstat_get_release(struct dstat_get *g);
 
-/* Prepares a handle; connects nothing. *ret is to be freed by dstat_http_free(). */
+/* Prepares a handle; connects nothing but where ssh has to be started first: then blocks for
+ * seconds. *ret is to be freed by dstat_http_free(). */
 int dstat_http_new(const struct dstat_endpoint *ep, struct dstat_http **ret, struct err *e);
 void dstat_http_free(struct dstat_http *h); /* accepts NULL */
 

@@ -39,6 +39,20 @@ static int greet(struct dstat_conn *c, struct err *e)
     return rc < 0 ? rc : dstat_version_headers(g.api, g.libpod, &c->version, e);
 }
 
+/* A Unix socket of this machine, unless ssh listens on it: `ssh -L` or `ssh -R` brings it here from
+ * elsewhere, where pids and paths mean something else. TCP may end in a tunnel even at 127.0.0.1,
+ * so it is elsewhere always. */
+static bool is_local(const struct dstat_conn *c)
+{
+    pid_t peer = dstat_http_peer(c->http);
+    struct pf_stat st;
+
+    if (!c->ep.unix_path[0])
+        return false;
+    return peer <= 0 || pf_process_stat(peer, &st) < 0 ||
+           (strcmp(st.comm, "ssh") != 0 && strcmp(st.comm, "sshd") != 0);
+}
+
 /* The engine's process: who listens on the socket, unless that is a service manager which handed
  * the socket over. */
 static void find_daemon(struct dstat_conn *c)
@@ -47,7 +61,7 @@ static void find_daemon(struct dstat_conn *c)
     pid_t peer = dstat_http_peer(c->http);
     struct pf_stat st;
 
-    if (!c->ep.unix_path[0])
+    if (!c->local)
         return;
     if (peer > 0 && pf_process_stat(peer, &st) == 0 && strcmp(st.comm, comm) == 0)
         c->daemon = peer;
@@ -62,7 +76,7 @@ static void measure_host(struct dstat_conn *c)
 
     c->host_cpus = c->info.ncpu && c->info.ncpu < 65536 ? (unsigned)c->info.ncpu : 0;
     c->host_mem = c->info.mem_total;
-    if (!c->ep.unix_path[0])
+    if (!c->local)
         return;
     if (!c->host_cpus && cpus > 0)
         c->host_cpus = (unsigned)cpus;
@@ -79,12 +93,14 @@ static int set_up(struct dstat_conn *c, const char *uri, struct err *e)
     if (rc == 0)
         rc = greet(c, e);
     if (rc == 0)
+        c->local = is_local(c);
+    if (rc == 0)
         rc = dstat_track_start(c, e);
     if (rc == 0) {
         find_daemon(c);
         measure_host(c);
         dstat_mounts_read(&c->mounts);
-        if (c->ep.unix_path[0] && !c->info.cgroup_version[0])
+        if (c->local && !c->info.cgroup_version[0])
             c->info.cgroup_version[0] = c->mounts.point[DSTAT_CPUACCT][0] ? '1' : '2';
     }
     return dstat_endpoint_cure(&c->ep, rc, e);
@@ -164,7 +180,7 @@ static bool read_local(struct dstat_conn *conn, struct dstat_container *c, struc
 {
     const char *why = "the engine is on another machine";
 
-    if (!conn->ep.unix_path[0] ||
+    if (!conn->local ||
         (!c->local.attached && !dstat_local_attach(c, &conn->mounts, &why))) {
         conn->api_why = why;
         return false;
@@ -224,10 +240,10 @@ static void add_host(const struct dstat_conn *c, struct snapshot *s)
 {
     struct sample *now = &s->host.now;
 
-    if (c->ep.unix_path[0] && (c->n_local > 0 || c->n_api == 0 || c->daemon > 0))
+    if (c->local && (c->n_local > 0 || c->n_api == 0 || c->daemon > 0))
         return;
     s->has_host = true;
-    s->host.id = snapshot_strdup(s, c->ep.unix_path[0] ? c->ep.unix_path : c->ep.base);
+    s->host.id = snapshot_strdup(s, c->ep.name);
     s->host.name = snapshot_strdup(s, c->info.name[0] ? c->info.name : s->host.id);
     s->host.platform = "host";
     s->host.state = GUEST_RUNNING;

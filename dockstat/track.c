@@ -20,7 +20,7 @@ enum {
 
 const char *dstat_where(const struct dstat_conn *c)
 {
-    return c->ep.unix_path[0] ? c->ep.unix_path : c->ep.base;
+    return c->ep.name;
 }
 
 static _printf_(4, 0) void set_path(const struct dstat_conn *c, struct dstat_get *g,
@@ -51,6 +51,11 @@ int dstat_api_check(const struct dstat_conn *c, struct dstat_get *g, struct err 
     }
     if (g->status == 200)
         return 0;
+    if (g->status == 400 && !c->ep.tls && g->body.s && strstr(g->body.s, "to an HTTPS server")) {
+        err_set(e, EPROTO, "'%s' wants TLS", dstat_where(c));
+        err_cure(e, "set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH, or write https:// for tcp://");
+        return -EPROTO;
+    }
     int code = g->status == 404 ? ENOENT : g->status == 401 || g->status == 403 ? EACCES : EPROTO;
     return err_set(e, code, "'%s' answers %s with HTTP status %ld", dstat_where(c), g->path,
                    g->status);
@@ -117,7 +122,7 @@ static int subscribe(struct dstat_conn *c, struct err *e)
 
     if (c->version.podman)
         snprintf(path + n, sizeof(path) - (size_t)n, "&since=%lld",
-                 (long long)time(NULL) - (c->ep.unix_path[0] ? 2 : 60));
+                 (long long)time(NULL) - (c->local ? 2 : 60));
     int rc = dstat_http_stream_open(c->http, path, c->version.podman ? 0 : STREAM_WAIT_MS, on_event,
                                     c, e);
     c->no_events = rc == -EPROTO;
@@ -215,7 +220,7 @@ static int take_version(struct dstat_conn *c, struct dstat_get *g, struct err *e
 int dstat_track_start(struct dstat_conn *c, struct err *e)
 {
     struct dstat_get gets[3] = { [1] = { .path = "/version", .max_bytes = INFO_MAX_BYTES } };
-    bool all = !c->version.podman || !c->ep.unix_path[0];
+    bool all = !c->version.podman || !c->local;
     int rc = subscribe(c, e);
 
     if (rc < 0)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/mem.h"
+#include "core/sshsaid.h"
 #include "kvmstat/kvmstat.h"
 #include "procfs/process.h"
 
@@ -85,9 +86,40 @@ int kstat_error(struct err *e, const char *what, const char *object)
     return err_set(e, code, "%s '%s': %s", what, object, cause);
 }
 
-void kstat_connect_cure(const char *uri, const struct kstat_uri *parts, int code, struct err *e)
+/* Over TLS, which libvirt means by a host without a transport. */
+static bool is_tls(const struct kstat_uri *parts)
 {
-    switch (code) {
+    return strcmp(parts->transport, "tls") == 0 || (parts->has_host && !*parts->transport);
+}
+
+/* True when its words tell of a certificate, ours or theirs. */
+static bool tells_of_tls(const struct err *e)
+{
+    static const char *const words[] = { "ertificate", "TLS", "x509" };
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (e && strstr(e->msg, words[i]))
+            return true;
+    return false;
+}
+
+int kstat_connect_cure(const char *uri, const struct kstat_uri *parts, int rc, struct err *e)
+{
+    const char *cure;
+    int code = e && strcmp(parts->transport, "ssh") == 0 ? ssh_said(e->msg, &cure) : 0;
+
+    if (code) {
+        err_cure(e, "%s", cure);
+        e->code = code;
+        return -code;
+    }
+    if (is_tls(parts) && tells_of_tls(e)) {
+        err_cure(e, "see that that host's certificate and ours (cacert.pem, clientcert.pem, "
+                    "clientkey.pem, in /etc/pki or where ?pkipath=DIR says) are of one authority, "
+                    "have not expired, and that the host is called as in its own");
+        return rc;
+    }
+    switch (-rc) {
     case EACCES:
     case EPERM:
         err_cure(e, parts->local ? "run as root, or join the group libvirt (usermod -aG libvirt "
@@ -110,6 +142,19 @@ void kstat_connect_cure(const char *uri, const struct kstat_uri *parts, int code
         err_cure(e, "try 'virsh -c %.120s list' for more", uri);
         break;
     }
+    return rc;
+}
+
+void kstat_settle_local(virConnectPtr conn, struct kstat_uri *parts)
+{
+    char here[256] = "";
+
+    if (!parts->local || !parts->socket)
+        return;
+    _cleanup_free_ char *there = virConnectGetHostname(conn);
+    gethostname(here, sizeof(here) - 1);
+    size_t len = strcspn(here, ".");
+    parts->local = there && len > 0 && strcspn(there, ".") == len && strncmp(here, there, len) == 0;
 }
 
 char *kstat_quiet_uri(const char *uri, const struct kstat_uri *parts)
@@ -224,7 +269,7 @@ int kstat_open(struct obs **ret, const char *uri, struct err *e)
     c->conn = virConnectOpenReadOnly(quiet);
     if (!c->conn) {
         int rc = kstat_error(e, "cannot connect to", uri);
-        kstat_connect_cure(uri, &c->parts, -rc, e);
+        rc = kstat_connect_cure(uri, &c->parts, rc, e);
         kstat_close(&c->base);
         return rc;
     }
@@ -233,6 +278,7 @@ int kstat_open(struct obs **ret, const char *uri, struct err *e)
     c->is_qemu = strcmp(c->type, "QEMU") == 0;
     c->is_lxc = strcmp(c->type, "LXC") == 0;
     virConnectSetKeepAlive(c->conn, KEEPALIVE_S, KEEPALIVE_COUNT);
+    kstat_settle_local(c->conn, &c->parts);
     listen_all(c);
     set_pid_dir(c);
     find_daemon(c);

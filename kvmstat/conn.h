@@ -51,8 +51,13 @@ int kstat_error(struct err *e, const char *what, const char *object);
  * somebody else owns. Pure. */
 char *kstat_quiet_uri(const char *uri, const struct kstat_uri *parts);
 
-/* Adds to a failed connection's error (code: positive errno) what to do about it. Pure. */
-void kstat_connect_cure(const char *uri, const struct kstat_uri *parts, int code, struct err *e);
+/* Adds to a failed connection's error (rc: its -errno) what to do about it; what ssh said counts
+ * more than the error that came of it. Returns -errno. Pure. */
+int kstat_connect_cure(const char *uri, const struct kstat_uri *parts, int rc, struct err *e);
+
+/* A socket that the URI names can be an end of `ssh -L`: unless libvirtd says that its host has this
+ * one's name, parts->local becomes false. A round trip where a socket is named. */
+void kstat_settle_local(virConnectPtr conn, struct kstat_uri *parts);
 
 /* The errno that stands for a libvirt error; sys is the errno that libvirt recorded, or 0. Pure. */
 int kstat_errno(int vir_code, int sys);

@@ -367,7 +367,7 @@ static int kstat_sample(struct obs *o, struct snapshot **ret, struct err *e)
     }
     if (rc < 0)
         return rc;
-    if (c->parts.has_host)
+    if (!c->parts.local && strcmp(c->parts.driver, "test") != 0)
         kstat_host_sample(c, snap);
     sample_daemon(c, snap);
     *ret = steal(&snap);

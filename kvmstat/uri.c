@@ -57,6 +57,7 @@ int kstat_uri_parse(const char *uri, struct kstat_uri *ret)
     u.embed = strcmp(u.path, "/embed") == 0 && !u.has_host;
     u.local = !u.has_host && (!*u.transport || strcmp(u.transport, "unix") == 0) &&
               strcmp(u.driver, "test") != 0;
+    u.socket = query && (strstr(query, "?socket=") || strstr(query, "&socket="));
     if (u.embed)
         parse_root(query, &u);
     *ret = u;

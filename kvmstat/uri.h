@@ -8,7 +8,8 @@ struct kstat_uri {
     char driver[32];    /* "qemu", "lxc", "test", ... */
     char transport[32]; /* "ssh", "unix", "tls"; "" = none given */
     bool has_host;
-    bool local;     /* the guests run on this machine */
+    bool local;     /* the guests run on this machine; see kstat_settle_local() for "socket" */
+    bool socket;    /* "?socket=PATH" names libvirtd's socket: it may come from elsewhere */
     bool embed;     /* qemu:///embed: the driver runs in this process */
     char path[64];  /* "/system", "/session", "/embed", "" */
     char root[256]; /* embed: its root directory; "" otherwise */

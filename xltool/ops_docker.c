@@ -37,9 +37,13 @@ static const struct {
     [OP_RESIZE] = { dock_plan_resize, dock_run_resize },
 };
 
-/* A socket's name tells whose it is; what has another name, or none, may be either. */
+/* A socket's name tells whose it is; what has another name, or none, may be either. A host's name
+ * tells nothing. */
 static bool makes(const char *uri, const char *platform)
 {
+    const char *host = strstr(uri, "://"), *path = host ? strchr(host + 3, '/') : NULL;
+
+    uri = path ? path : "";
     if (strcmp(platform, "docker") == 0)
         return !strstr(uri, "podman");
     return strcmp(platform, "podman") == 0 && !strstr(uri, "docker.sock");

@@ -2,7 +2,7 @@
 #   engine_begin         makes $dir, starts the engine; skips the whole script where that cannot be
 #   engine_start         starts (again) an engine that was stopped
 #   engine_stop
-# $uri, $tcp (the same engine over TCP), $engine (its pid), $image, $gateway (the bridge's address);
+# engine_flags: more words for dockerd. $uri, $tcp (the same engine over TCP), $engine (its pid), $image, $gateway (the bridge's address);
 # docker() talks to it.
 # What was started is ended by the EXIT trap.
 
@@ -11,6 +11,7 @@ bridge=xlt$$
 uri=unix://$dir/docker.sock
 image=xltool-test:1
 engine=
+engine_flags=()
 
 docker() { command docker -H "$uri" "$@"; }
 
@@ -23,7 +24,7 @@ engine_skip() {
 engine_start() {
     setsid dockerd --data-root "$dir/data" --exec-root "$dir/exec" --pidfile "$dir/pid" \
         -H "$uri" -H "$tcp" --bridge "$bridge" --iptables=false --ip-masq=false \
-        --storage-driver "$storage" >>"$dir/log" 2>&1 </dev/null &
+        --storage-driver "$storage" "${engine_flags[@]}" >>"$dir/log" 2>&1 </dev/null &
     engine=$!
     tap_await 60 docker version
 }

@@ -145,6 +145,64 @@ static void uris(void **state)
     assert_false(u.local);
 }
 
+static void where_the_guests_are(void **state)
+{
+    static const struct {
+        const char *uri;
+        bool local, socket;
+    } t[] = {
+        { "qemu:///system", true, false },
+        { "qemu+unix:///session", true, false },
+        { "qemu+unix:///system?socket=/run/x", true, true }, /* libvirtd is asked for its host */
+        { "qemu+unix:///system?a=b&socket=/run/x", true, true },
+        { "qemu:///system?nosocket=/run/x", true, false },
+        { "qemu+ssh:///system", false, false },
+        { "qemu+ssh://root@127.0.0.1:2222/system?keyfile=/k", false, false },
+        { "qemu+tls://localhost/system", false, false },
+        { "qemu+tcp://127.0.0.1/system", false, false },
+        { "qemu://localhost/system", false, false },
+        { "qemu+ext:///system?command=/x", false, false },
+    };
+    struct kstat_uri u;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+        assert_int_equal(kstat_uri_parse(t[i].uri, &u), 0);
+        if (u.local != t[i].local || u.socket != t[i].socket)
+            fail_msg("%s", t[i].uri);
+    }
+}
+
+static int cure_of(const char *uri, int rc, const char *msg, struct err *e)
+{
+    struct kstat_uri u;
+
+    assert_int_equal(kstat_uri_parse(uri, &u), 0);
+    err_set(e, -rc, "%s", msg);
+    return kstat_connect_cure(uri, &u, rc, e);
+}
+
+static void cures(void **state)
+{
+    struct err e = ERR_INIT;
+
+    (void)state;
+    assert_int_equal(cure_of("qemu+ssh://h/system", -ECONNRESET,
+                             "Cannot recv data: Host key verification failed.: Connection reset by peer",
+                             &e),
+                     -EACCES);
+    assert_int_equal(e.code, EACCES);
+    assert_non_null(strstr(e.cure, "host's key"));
+    assert_int_equal(cure_of("qemu+tls://h/system", -EIO,
+                             "The server certificate /etc/pki/x has expired", &e),
+                     -EIO);
+    assert_non_null(strstr(e.cure, "pkipath"));
+    assert_int_equal(cure_of("qemu:///system", -EACCES, "Permission denied (publickey)", &e), -EACCES);
+    assert_non_null(strstr(e.cure, "group libvirt"));
+    assert_int_equal(cure_of("qemu+ssh://h/system", -EIO, "?", &e), -EIO);
+    assert_non_null(strstr(e.cure, "virsh"));
+}
+
 static void errors(void **state)
 {
     (void)state;
@@ -258,6 +316,8 @@ int main(void)
         cmocka_unit_test(entries),
         cmocka_unit_test(block_counters),
         cmocka_unit_test(uris),
+        cmocka_unit_test(where_the_guests_are),
+        cmocka_unit_test(cures),
         cmocka_unit_test(errors),
         cmocka_unit_test(process_stat),
         cmocka_unit_test(process_arguments),

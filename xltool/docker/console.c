@@ -30,11 +30,9 @@ static void wait_for(int fd, short events)
 
 static int wire_open(struct dock *d, struct wire *w, struct err *e)
 {
-    const char *where = d->ep.unix_path[0] ? d->ep.unix_path : d->ep.base;
-
-    w->easy = dstat_http_easy(&d->ep);
+    w->easy = dock_http_easy(d->http, e);
     if (!w->easy)
-        return err_set(e, ENOMEM, "cannot set up libcurl");
+        return e && e->code ? -e->code : -EIO;
     curl_easy_setopt(w->easy, CURLOPT_URL, d->ep.base);
     curl_easy_setopt(w->easy, CURLOPT_CONNECT_ONLY, 1L);
     CURLcode code = curl_easy_perform(w->easy);
@@ -42,7 +40,7 @@ static int wire_open(struct dock *d, struct wire *w, struct err *e)
         code = curl_easy_getinfo(w->easy, CURLINFO_ACTIVESOCKET, &w->fd);
     if (code == CURLE_OK && w->fd != CURL_SOCKET_BAD)
         return 0;
-    return err_set(e, dstat_http_errno((int)code, 0), "cannot connect to '%s': %s", where,
+    return err_set(e, dstat_http_errno((int)code, 0), "cannot connect to '%s': %s", d->ep.name,
                    curl_easy_strerror(code));
 }
 

@@ -8,11 +8,14 @@
 
 #include "core/mem.h"
 #include "dockstat/http.h"
+#include "dockstat/tls.h"
+#include "dockstat/tunnel.h"
 
 enum { CHECK_EVERY_MS = 200 };
 
 struct dock_http {
     struct dstat_endpoint ep;
+    struct dstat_tunnel *tunnel; /* NULL: not by ssh, or not yet */
     CURLM *multi;
     CURL *easy;
 };
@@ -52,7 +55,18 @@ void dock_http_free(struct dock_http *h)
         return;
     curl_easy_cleanup(h->easy);
     curl_multi_cleanup(h->multi);
+    dstat_tunnel_close(h->tunnel);
     free(h);
+}
+
+void *dock_http_easy(struct dock_http *h, struct err *e)
+{
+    if (dstat_tunnel_ready(&h->ep, &h->tunnel, e) < 0)
+        return NULL;
+    CURL *easy = dstat_http_easy(&h->ep);
+    if (!easy)
+        err_set(e, ENOMEM, "cannot set up libcurl");
+    return easy;
 }
 
 void dock_http_wake(struct dock_http *h)
@@ -128,10 +142,10 @@ static int wait_for(struct transfer *t, CURLcode *ret, struct err *e)
     }
 }
 
-static int failure(const struct transfer *t, CURLcode code, struct err *e)
+static int transport_failure(const struct transfer *t, CURLcode code, struct err *e)
 {
     const struct dstat_endpoint *ep = &t->http->ep;
-    const char *where = ep->unix_path[0] ? ep->unix_path : ep->base;
+    const char *where = ep->name;
     const char *cause = t->cause[0] ? t->cause : curl_easy_strerror(code);
     long os_errno = 0;
 
@@ -154,6 +168,16 @@ static int failure(const struct transfer *t, CURLcode code, struct err *e)
     return dstat_endpoint_cure(ep, -sys, e);
 }
 
+static int failure(const struct transfer *t, CURLcode code, struct err *e)
+{
+    struct dock_http *h = t->http;
+    int rc = transport_failure(t, code, e);
+
+    if (h->ep.tls)
+        rc = dstat_tls_blame(&h->ep, (int)code, h->easy, rc, e);
+    return dstat_tunnel_blame(h->tunnel, rc, e);
+}
+
 static void keep_header(CURL *easy, const char *name, char *ret, size_t cap)
 {
     struct curl_header *header;
@@ -169,12 +193,17 @@ int dock_http_do(struct dock_http *h, const struct dock_request *r, struct dock_
     struct transfer t = { .http = h, .request = r, .answer = ret };
     _cleanup_strbuf_ struct strbuf url = STRBUF_INIT;
     CURLcode code = CURLE_OK;
+    int rc = dstat_tunnel_ready(&h->ep, &h->tunnel, e);
 
+    if (rc < 0)
+        return rc;
+    if (h->ep.via[0])
+        curl_easy_setopt(h->easy, CURLOPT_UNIX_SOCKET_PATH, h->ep.via);
     strbuf_reset(&ret->text);
     strbuf_addf(&url, "%s%s", h->ep.base, r->path);
     struct curl_slist *headers = prepare(&t, url.s);
     curl_multi_add_handle(h->multi, h->easy);
-    int rc = wait_for(&t, &code, e);
+    rc = wait_for(&t, &code, e);
     if (rc == 0 && code == CURLE_OK) {
         curl_easy_getinfo(h->easy, CURLINFO_RESPONSE_CODE, &ret->status);
         keep_header(h->easy, "Api-Version", ret->api, sizeof(ret->api));

@@ -44,6 +44,10 @@ void dock_answer_release(struct dock_answer *a);
 int dock_http_new(const struct dstat_endpoint *ep, struct dock_http **ret, struct err *e);
 void dock_http_free(struct dock_http *h); /* NULL is fine */
 
+/* A libcurl easy handle (CURL *) of its own for the same engine, with ssh started where it takes
+ * ssh. NULL and an error when it cannot be had. The caller cleans it up. */
+void *dock_http_easy(struct dock_http *h, struct err *e);
+
 /* Sends one request and waits for its answer. 0 whatever the answer's status is; -errno, with an
  * error that names the engine, when none came. */
 int dock_http_do(struct dock_http *h, const struct dock_request *r, struct dock_answer *ret,

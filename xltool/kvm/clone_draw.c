@@ -7,6 +7,7 @@
 #include "storage/image.h"
 #include "xltool/kvm/clone.h"
 #include "xltool/kvm/disks.h"
+#include "xltool/kvm/elsewhere.h"
 #include "xltool/kvm/snap.h"
 
 void kvm_clone_release(struct kvm_clone *c)
@@ -102,7 +103,7 @@ static int draw_disk(struct kvm *k, virDomainPtr dom, const struct request *r,
         return rc;
     add_part(c, how, d->path, to, d->format);
     inherit_made(k, how, made, d, c);
-    kvm_disk_point(d->node, to, format);
+    kvm_disk_point(k, d->node, to, format);
     kxml_add_made(xmlDocGetRootElement(c->doc), to);
     return 0;
 }
@@ -125,7 +126,7 @@ static int draw_disks(struct kvm *k, virDomainPtr dom, const struct request *r,
         } else if (!d->path || *d->path != '/' || !k->parts.local) {
             plan_refuse(p, "the disk %s of '%s' is not a file or device of this machine", d->target,
                         r->guest_name);
-            plan_cure(p, "clone it where the disk is");
+            plan_cure(p, "clone it where the disk is: run xltool there");
         } else {
             rc = draw_disk(k, dom, r, snapshot, made, d, c, e);
         }
@@ -134,7 +135,8 @@ static int draw_disks(struct kvm *k, virDomainPtr dom, const struct request *r,
 }
 
 /* UEFI's variables are a file per guest. */
-static int draw_nvram(struct kvm *k, const struct request *r, struct kvm_clone *c, struct err *e)
+static int draw_nvram(struct kvm *k, const struct request *r, struct plan *p, struct kvm_clone *c,
+                      struct err *e)
 {
     xmlNode *os = kxml_child(xmlDocGetRootElement(c->doc), "os");
 
@@ -142,6 +144,10 @@ static int draw_nvram(struct kvm *k, const struct request *r, struct kvm_clone *
     if (!c->nvram_from || *c->nvram_from != '/') {
         free(c->nvram_from);
         c->nvram_from = NULL;
+        return 0;
+    }
+    if (kvm_elsewhere_file(k, "what UEFI keeps for it", "clone it there: run xltool there", p)) {
+        free(steal(&c->nvram_from));
         return 0;
     }
     int rc = path_beside(k, c->nvram_from, r->name, "_VARS.fd", &c->nvram_to, e);
@@ -190,5 +196,5 @@ int kvm_clone_draw(struct kvm *k, virDomainPtr dom, const struct request *r, str
     kvm_new_uuid(ret->uuid);
     kvm_xml_renew(root, r->name, ret->uuid);
     rc = draw_disks(k, dom, r, snapshot ? xmlDocGetRootElement(snapshot) : NULL, &made, p, ret, e);
-    return rc < 0 ? rc : draw_nvram(k, r, ret, e);
+    return rc < 0 ? rc : draw_nvram(k, r, p, ret, e);
 }

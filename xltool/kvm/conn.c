@@ -20,13 +20,13 @@ static int connect_to(struct kvm *k, struct err *e)
     k->conn = virConnectOpen(quiet);
     if (!k->conn) {
         int rc = kstat_error(e, "cannot connect to", k->uri);
-        kstat_connect_cure(k->uri, &k->parts, -rc, e);
-        return rc;
+        return kstat_connect_cure(k->uri, &k->parts, rc, e);
     }
     const char *type = virConnectGetType(k->conn);
     k->is_qemu = type && strcmp(type, "QEMU") == 0;
     k->is_lxc = type && strcmp(type, "LXC") == 0;
     virConnectSetKeepAlive(k->conn, KEEPALIVE_S, KEEPALIVE_COUNT);
+    kstat_settle_local(k->conn, &k->parts);
     if (virConnectGetLibVersion(k->conn, &k->version) < 0)
         k->version = 0;
     return 0;

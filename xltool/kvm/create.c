@@ -13,6 +13,7 @@
 #include "storage/steps.h"
 #include "xltool/kvm/disks.h"
 #include "xltool/kvm/draft.h"
+#include "xltool/kvm/elsewhere.h"
 #include "xltool/kvm/parts.h"
 
 /* What an empty qcow2 takes, with room to spare. */
@@ -165,9 +166,12 @@ int kvm_plan_create(struct kvm *k, virDomainPtr dom, const struct request *r, st
                     struct err *e)
 {
     _cleanup_draft_ struct kvm_draft d = { .doc = NULL };
-    int rc = make_draft(k, r, &d, e);
 
     (void)dom;
+    kvm_elsewhere_create(k, r, p);
+    if (p->refused.n > 0)
+        return 0;
+    int rc = make_draft(k, r, &d, e);
     if (rc < 0)
         return rc;
     kvm_plan_free_name(k, d.name, d.uuid, p);

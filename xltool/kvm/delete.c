@@ -17,7 +17,11 @@ static int choose_made(struct kvm *k, const xmlNode *domain, const char *uuid, s
     kxml_list_made(domain, &made);
     for (size_t i = 0; rc == 0 && i < made.n; i++) {
         _cleanup_strlist_ struct strlist users = STRLIST_INIT;
-        if (k->parts.local && access(made.v[i], F_OK) != 0)
+        if (!k->parts.local) { /* a path of that machine means another file here */
+            plan_step(p, "the disk '%s' stays: it is a file of another machine", made.v[i]);
+            continue;
+        }
+        if (access(made.v[i], F_OK) != 0)
             continue;
         rc = kvm_file_users(k, made.v[i], uuid, false, &users, e);
         if (rc < 0)

@@ -93,10 +93,11 @@ bool kvm_disk_own(const struct kvm_disk *d)
     return !d->removable && !d->readonly && !d->shareable;
 }
 
-void kvm_disk_point(xmlNode *disk, const char *path, const char *format)
+void kvm_disk_point(struct kvm *k, xmlNode *disk, const char *path, const char *format)
 {
     struct stat st;
-    bool device = stat(path, &st) == 0 && S_ISBLK(st.st_mode);
+    bool device = k->parts.local ? stat(path, &st) == 0 && S_ISBLK(st.st_mode)
+                                 : strncmp(path, "/dev/", 5) == 0;
 
     kxml_drop(disk, "source");
     kxml_drop(disk, "backingStore");
@@ -115,25 +116,25 @@ int kvm_domain_xml(struct kvm *k, virDomainPtr dom, unsigned flags, xmlDoc **ret
     return kxml_parse(text, NULL, "domain", ret, e);
 }
 
-/* One file may have several names. */
-static bool same_file(const char *a, const char *b)
+/* One file may have several names; which of another machine's do, nobody tells here. */
+static bool same_file(struct kvm *k, const char *a, const char *b)
 {
     struct stat sa, sb;
 
     if (strcmp(a, b) == 0)
         return true;
-    return stat(a, &sa) == 0 && stat(b, &sb) == 0 && sa.st_dev == sb.st_dev &&
-           sa.st_ino == sb.st_ino;
+    return k->parts.local && stat(a, &sa) == 0 && stat(b, &sb) == 0 &&
+           sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
 }
 
 /* A running guest's XML tells what is below its disks: libvirt looked when it started. */
-static bool in_backing_store(const xmlNode *disk, const char *path)
+static bool in_backing_store(struct kvm *k, const xmlNode *disk, const char *path)
 {
     for (const xmlNode *n = kxml_child(disk, "backingStore"); n;
          n = kxml_child(n, "backingStore")) {
         _cleanup_free_ char *file = kxml_attr(kxml_child(n, "source"), "file");
         _cleanup_free_ char *dev = kxml_attr(kxml_child(n, "source"), "dev");
-        if ((file && same_file(file, path)) || (dev && same_file(dev, path)))
+        if ((file && same_file(k, file, path)) || (dev && same_file(k, dev, path)))
             return true;
     }
     return false;
@@ -144,10 +145,10 @@ bool kvm_disk_stands_on(struct kvm *k, const struct kvm_disk *d, const char *pat
     _cleanup_free_ char *at = xstrdup(d->path), *format = xstrdup(d->format);
 
     if (kxml_child(d->node, "backingStore"))
-        return same_file(at, path) || in_backing_store(d->node, path);
+        return same_file(k, at, path) || in_backing_store(k, d->node, path);
     for (int i = 0; i < CHAIN_MAX && at; i++) {
         _cleanup_image_ struct image img = IMAGE_INIT;
-        if (same_file(at, path))
+        if (same_file(k, at, path))
             return true;
         int rc = k->parts.local ? image_open(&img, at, format, NULL) : -ENOENT;
         if (rc < 0)

@@ -36,8 +36,9 @@ bool kvm_disk_own(const struct kvm_disk *d);
 /* True when path is the disk's image or one below it, or when that cannot be told. */
 bool kvm_disk_stands_on(struct kvm *k, const struct kvm_disk *d, const char *path);
 
-/* Points the disk at another file or device of that format. */
-void kvm_disk_point(xmlNode *disk, const char *path, const char *format);
+/* Points the disk at another file or device of that format. On another machine only the name tells
+ * a device: it is one below /dev. */
+void kvm_disk_point(struct kvm *k, xmlNode *disk, const char *path, const char *format);
 
 /* A domain's XML (VIR_DOMAIN_XML_... flags) as a tree. */
 int kvm_domain_xml(struct kvm *k, virDomainPtr dom, unsigned flags, xmlDoc **ret, struct err *e);

@@ -69,7 +69,7 @@ static int freeze_active(struct kvm *k, virDomainPtr dom, struct op *op,
         int rc = record(dom, op, d, overlay, e);
         if (rc < 0)
             return rc;
-        kvm_disk_point(node, overlay, "qcow2");
+        kvm_disk_point(k, node, overlay, "qcow2");
         kxml_unset(kxml_child(node, "driver"), "name");
     }
     _cleanup_free_ char *text = kxml_text(doc);
@@ -90,7 +90,7 @@ static int repoint(struct kvm *k, virDomainPtr dom, const char *target, const ch
     const struct kvm_disk *d = kvm_disks_find(&disks, target);
     if (!d)
         return 0;
-    kvm_disk_point(d->node, path, format);
+    kvm_disk_point(k, d->node, path, format);
     return kvm_define(k, doc, virDomainGetName(dom), NULL, e);
 }
 

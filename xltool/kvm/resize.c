@@ -11,6 +11,7 @@
 #include "core/parse.h"
 #include "storage/image.h"
 #include "xltool/kvm/disks.h"
+#include "xltool/kvm/elsewhere.h"
 #include "xltool/kvm/parts.h"
 
 static void plan_vcpus(virDomainPtr dom, uint64_t want, struct plan *p)
@@ -82,6 +83,9 @@ static int plan_disk(struct kvm *k, virDomainPtr dom, const struct kvm_disks *di
         plan_cure(p, "make a smaller disk, and copy the files in the guest");
         return 0;
     }
+    if (!kvm_active(dom) && kvm_elsewhere_file(k, "the disk of a guest that does not run",
+                                               "start the guest first", p))
+        return 0;
     plan_step(p, "grow the disk %s of '%s', '%s', from %s to %s", want->name, guest,
               d->path ? d->path : "", strbuf_str(&from), strbuf_str(&to));
     return 0;

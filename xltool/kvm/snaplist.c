@@ -42,9 +42,12 @@ static void add_entry(struct detail *d, const struct entry *en)
     detail_text(d, "parent", parent);
     add_time(d, en->created_s);
     detail_text(d, "description", description);
-    detail_text(d, "kind", kvm_snap_kind(root));
+    const char *kind = kvm_snap_kind(root);
+    detail_text(d, "kind", kind);
     if (kvm_snap_recall(root, &size, &still_ms)) {
-        detail_number(d, "size_bytes", size);
+        /* Memory takes something: it was taken from afar, where its file could not be looked at. */
+        if (size || strcmp(kind, "disks") == 0)
+            detail_number(d, "size_bytes", size);
         detail_number(d, "stood_still_ms", still_ms);
     }
     detail_text(d, "current", en->current ? "yes" : NULL);

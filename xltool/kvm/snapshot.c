@@ -10,6 +10,7 @@
 #include "storage/copy.h"
 #include "storage/steps.h"
 #include "xltool/kvm/draft.h"
+#include "xltool/kvm/elsewhere.h"
 #include "xltool/kvm/parts.h"
 #include "xltool/kvm/qcow2.h"
 #include "xltool/kvm/snap.h"
@@ -153,6 +154,10 @@ int kvm_plan_snapshot(struct kvm *k, virDomainPtr dom, const struct request *r, 
         plan_why_not(guest, &c, why, cure, p);
         return 0;
     }
+    if (how == SNAP_EXTERNAL_MEMORY &&
+        kvm_elsewhere_file(k, "the file that would keep its memory",
+                           "leave the memory out with --disk-only, or run xltool there", p))
+        return 0;
     plan_how(guest, r->name, how, p);
     if (how == SNAP_INTERNAL_MEMORY || how == SNAP_EXTERNAL_MEMORY)
         plan_memory(k, dom, &disks, p);

@@ -2,7 +2,6 @@
  * have. */
 #include <errno.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +9,7 @@
 #include "storage/image.h"
 #include "xltool/kvm/disks.h"
 #include "xltool/kvm/draft.h"
+#include "xltool/kvm/elsewhere.h"
 
 enum { VCPUS_ROOM = 4, STATS_PERIOD_S = 2, DISKS_MAX = 26 };
 static const uint64_t default_memory_bytes = 512ull << 20;
@@ -55,19 +55,30 @@ static void add_head(const struct request *r, struct kvm_draft *d, xmlNode *root
     kxml_set(kxml_child(root, "vcpu"), "current", current);
 }
 
-static int add_file(xmlNode *os, const char *element, const char *path, struct err *e)
+/* The path as the guests' machine has it: whole, without links where that is this one. For free(). */
+static int whole_path(struct kvm *k, const char *path, char **ret)
 {
-    char full[PATH_MAX];
+    if (k->parts.local)
+        *ret = realpath(path, NULL);
+    else
+        *ret = *path == '/' ? xstrdup(path) : NULL;
+    return *ret ? 0 : k->parts.local ? -errno : -EINVAL;
+}
+
+static int add_file(struct kvm *k, xmlNode *os, const char *element, const char *path, struct err *e)
+{
+    _cleanup_free_ char *full = NULL;
 
     if (!path)
         return 0;
-    if (!realpath(path, full))
-        return err_sys(e, errno, "cannot boot from the %s '%s'", element, path);
+    int rc = whole_path(k, path, &full);
+    if (rc < 0)
+        return err_sys(e, -rc, "cannot boot from the %s '%s'", element, path);
     kxml_add(os, element, full);
     return 0;
 }
 
-static int add_os(const struct guest_spec *s, const xmlNode *caps, xmlNode *root, struct err *e)
+static int add_os(struct kvm *k, const struct guest_spec *s, const xmlNode *caps, xmlNode *root, struct err *e)
 {
     _cleanup_free_ char *arch = kxml_content(kxml_child(caps, "arch"));
     _cleanup_free_ char *machine = kxml_content(kxml_child(caps, "machine"));
@@ -77,9 +88,9 @@ static int add_os(const struct guest_spec *s, const xmlNode *caps, xmlNode *root
         kxml_set(type, "arch", arch);
     if (machine)
         kxml_set(type, "machine", machine);
-    int rc = add_file(os, "kernel", s->kernel, e);
+    int rc = add_file(k, os, "kernel", s->kernel, e);
     if (rc == 0)
-        rc = add_file(os, "initrd", s->initrd, e);
+        rc = add_file(k, os, "initrd", s->initrd, e);
     if (rc < 0)
         return rc;
     if (s->kernel && s->cmdline)
@@ -105,14 +116,22 @@ static void add_life(const struct kvm_draft *d, xmlNode *root)
 }
 
 /* An image of the user's. */
-static int add_image(const char *source, xmlNode *disk, struct err *e)
+static int add_image(struct kvm *k, const char *source, xmlNode *disk, struct err *e)
 {
     _cleanup_image_ struct image img = IMAGE_INIT;
+
+    if (!k->parts.local) {
+        _cleanup_free_ char *format = kvm_elsewhere_format(k, source);
+        if (!format)
+            return err_set(e, ENOENT, "'%s' is in no storage pool at '%s'", source, k->uri);
+        kvm_disk_point(k, disk, source, format);
+        return 0;
+    }
     int rc = image_open(&img, source, NULL, e);
 
     if (rc < 0)
         return rc;
-    kvm_disk_point(disk, img.path, img.format);
+    kvm_disk_point(k, disk, img.path, img.format);
     return 0;
 }
 
@@ -127,7 +146,7 @@ static int add_new(struct kvm *k, struct kvm_draft *d, const struct disk_spec *s
         return rc;
     if (asprintf(&path, "%s/%s-%s.qcow2", dir, d->name, target) < 0)
         return -ENOMEM;
-    kvm_disk_point(disk, path, "qcow2");
+    kvm_disk_point(k, disk, path, "qcow2");
     kxml_add_made(xmlDocGetRootElement(d->doc), path);
     d->disks = xreallocarray(d->disks, d->n_disks + 1, sizeof(*d->disks));
     d->disks[d->n_disks++] = (struct kvm_new_disk){ steal(&path), s->size_bytes };
@@ -144,7 +163,7 @@ static int add_disks(struct kvm *k, const struct guest_spec *s, struct kvm_draft
         const struct disk_spec *spec = &s->disks[i];
         const char target[] = { 'v', 'd', (char)('a' + i), '\0' };
         xmlNode *disk = kxml_set(kxml_add(devices, "disk", NULL), "device", "disk");
-        int rc = spec->source ? add_image(spec->source, disk, e)
+        int rc = spec->source ? add_image(k, spec->source, disk, e)
                               : add_new(k, d, spec, target, disk, e);
         if (rc < 0)
             return rc;
@@ -192,7 +211,7 @@ static int draft_qemu(struct kvm *k, const struct request *r, struct kvm_draft *
     if (r->spec.n_disks == 0 && !r->spec.kernel)
         return err_set(e, EINVAL, "'%s' has neither a disk nor a kernel to boot from", d->name);
     add_head(r, d, root);
-    rc = add_os(&r->spec, xmlDocGetRootElement(caps), root, e);
+    rc = add_os(k, &r->spec, xmlDocGetRootElement(caps), root, e);
     if (rc < 0)
         return rc;
     add_life(d, root);
@@ -206,10 +225,10 @@ static int draft_qemu(struct kvm *k, const struct request *r, struct kvm_draft *
 }
 
 /* A container: its first disk is the directory that it sees as its root. */
-static int draft_lxc(const struct request *r, struct kvm_draft *d, xmlNode *root, struct err *e)
+static int draft_lxc(struct kvm *k, const struct request *r, struct kvm_draft *d, xmlNode *root, struct err *e)
 {
     const struct guest_spec *s = &r->spec;
-    char dir[PATH_MAX];
+    _cleanup_free_ char *dir = NULL;
 
     d->type = "lxc";
     if (s->n_disks != 1 || !s->disks[0].source) {
@@ -217,8 +236,9 @@ static int draft_lxc(const struct request *r, struct kvm_draft *d, xmlNode *root
         err_cure(e, "unpack one, and give it with --disk DIRECTORY");
         return -EINVAL;
     }
-    if (!realpath(s->disks[0].source, dir))
-        return err_sys(e, errno, "cannot use '%s' as a root", s->disks[0].source);
+    int rc = whole_path(k, s->disks[0].source, &dir);
+    if (rc < 0)
+        return err_sys(e, -rc, "cannot use '%s' as a root", s->disks[0].source);
     add_head(r, d, root);
     xmlNode *os = kxml_add(root, "os", NULL);
     kxml_add(os, "type", "exe");
@@ -248,5 +268,5 @@ int kvm_draft_spec(struct kvm *k, const struct request *r, struct kvm_draft *ret
     ret->name = xstrdup(name);
     ret->doc = kxml_new("domain", &root);
     kvm_new_uuid(ret->uuid);
-    return lxc ? draft_lxc(r, ret, root, e) : draft_qemu(k, r, ret, root, e);
+    return lxc ? draft_lxc(k, r, ret, root, e) : draft_qemu(k, r, ret, root, e);
 }
