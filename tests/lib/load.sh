@@ -42,7 +42,7 @@ load_build() {
 calculator_ask() {
     # shellcheck disable=SC2016 # for the other shell
     timeout 120 bash -c 'exec 3<>"/dev/tcp/$1/8000" || exit
-        printf "GET %s HTTP/1.0\r\n\r\n" "${3:-/calc}?$2" >&3
+        printf "GET %s HTTP/1.0\r\n\r\n" "${3:-/calc}${2:+?$2}" >&3
         read -r _ status _ <&3
         sed "1,/^\r*$/d" <&3 | sed "1s/^/$status /"' ask "$@" 2>&1
 }
