@@ -13,6 +13,38 @@
 
 enum { LEFT = 2, COLUMNS_EACH = 4 };
 
+/* ---- what a platform does not have ---- */
+
+/* The reason why no run of the step had a figure, if it is that the platform has no such thing. */
+static const char *not_here(const struct bench *b, size_t platform, size_t step)
+{
+    const char *why = NULL;
+    size_t all = 0, n = 0;
+
+    for (size_t i = 0; i < b->n_runs; i++) {
+        const struct bench_run *r = &b->runs[i];
+        if (!r->begun || r->platform != platform)
+            continue;
+        all++;
+        if (r->marks[step].outcome != BENCH_NOT_HERE)
+            continue;
+        n++;
+        why = r->marks[step].why ? r->marks[step].why : "";
+    }
+    return n == all ? why : NULL;
+}
+
+/* A step that no platform has is no row. */
+static bool is_row(const struct bench *b, size_t step)
+{
+    for (size_t p = 0; p < b->platforms.n; p++)
+        if (!not_here(b, p, step))
+            return true;
+    return false;
+}
+
+/* ---- the table ---- */
+
 /* What a row's figures are divided by, so that the largest of them reads well. */
 struct scale {
     double by;
@@ -140,26 +172,7 @@ static void init_grid(struct grid *g, const struct bench *b, bool markdown)
     grid_init(g, headers, n, LEFT, markdown);
 }
 
-/* ---- what a platform does not have ---- */
-
-/* The reason why no run of the step had a figure, if it is that the platform has no such thing. */
-static const char *not_here(const struct bench *b, size_t platform, size_t step)
-{
-    const char *why = NULL;
-    size_t all = 0, n = 0;
-
-    for (size_t i = 0; i < b->n_runs; i++) {
-        const struct bench_run *r = &b->runs[i];
-        if (!r->begun || r->platform != platform)
-            continue;
-        all++;
-        if (r->marks[step].outcome != BENCH_NOT_HERE)
-            continue;
-        n++;
-        why = r->marks[step].why ? r->marks[step].why : "";
-    }
-    return n == all ? why : NULL;
-}
+/* ---- all of it ---- */
 
 /* A line a reason, with all its steps. */
 static void print_not_here(const struct bench *b, size_t platform, bool markdown)
@@ -190,7 +203,8 @@ void bench_print_columns(const struct bencher *b, bool markdown)
 
     init_grid(&g, r, markdown);
     for (size_t s = 0; s < r->n_steps; s++)
-        add_row(&g, r, s);
+        if (is_row(r, s))
+            add_row(&g, r, s);
     grid_print(&g);
     grid_release(&g);
     putchar('\n');

@@ -65,11 +65,14 @@ static double mean_use(const struct guest *before, const struct guest *after, en
     return unknown;
 }
 
-static void measure_guest(const struct bench_meter *m, const struct snapshot *after, const char *id,
-                          struct bench_cost *ret)
+/* The sum of all; not known when one is not. */
+static void measure_guests(const struct bench_meter *m, const struct snapshot *after, const char *const *ids,
+                           struct bench_cost *ret)
 {
-    ret->guest = mean_use(m->guests ? snapshot_find(m->guests, id) : NULL, after ? snapshot_find(after, id) : NULL,
-                          F_HOST_CPU_TIME, &ret->guest_why);
+    ret->guest = 0;
+    for (size_t i = 0; ids[i] && !isnan(ret->guest); i++)
+        ret->guest += mean_use(m->guests ? snapshot_find(m->guests, ids[i]) : NULL,
+                               after ? snapshot_find(after, ids[i]) : NULL, F_HOST_CPU_TIME, &ret->guest_why);
 }
 
 static void measure_host(const struct bencher *b, size_t place, const struct bench_meter *m, const struct snapshot *after,
@@ -89,14 +92,14 @@ static void measure_host(const struct bencher *b, size_t place, const struct ben
         ret->seconds = (double)(after->host.now.t_ns - m->host->host.now.t_ns) / 1e9;
 }
 
-void bench_meter_end(struct bencher *b, size_t place, const char *guest_id, struct bench_meter *m,
+void bench_meter_end(struct bencher *b, size_t place, const char *const *ids, struct bench_meter *m,
                      struct bench_cost *ret)
 {
     _cleanup_snapshot_ struct snapshot *host = look_at_host(b), *guests = NULL;
 
     bench_look_anew(b, b->places[place].conn, &guests);
     *ret = (struct bench_cost){ .seconds = unknown };
-    measure_guest(m, guests, guest_id, ret);
+    measure_guests(m, guests, ids, ret);
     measure_host(b, place, m, host, ret);
     snapshot_unref(m->guests);
     snapshot_unref(m->host);

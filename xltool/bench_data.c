@@ -139,7 +139,7 @@ static void gauge(struct bench_subject *s, size_t step, enum gauge what, const c
     bench_show_step(s->b, step);
     bench_meter_begin(s->b, s->run->platform, &meter);
     int rc = bench_script(s, s->name, s->id, script, &out, &status, &err);
-    bench_meter_end(s->b, s->run->platform, s->id, &meter, &cost);
+    bench_meter_end(s->b, s->run->platform, (const char *const[]){ s->id, NULL }, &meter, &cost);
     if (rc == 0)
         rc = read_output(what, status, strbuf_str(&out), &value, &err);
     if (rc < 0) {
@@ -297,22 +297,29 @@ static bool look_inside(struct bench_subject *s, struct bench_inside *ret)
     return false;
 }
 
+/* How a run is. */
+struct health {
+    size_t failures; /* of all runs, when it was looked at last */
+    bool gone;
+};
+
 /* True when the run can go on: nothing has failed since, or the guest answers all the same. */
-static bool goes_on(struct bench_subject *s, size_t *failures)
+static bool goes_on(struct bench_subject *s, struct health *h)
 {
     size_t now = bench_failures(&s->b->results);
-    bool failed = now > *failures;
+    bool failed = now > h->failures;
 
-    *failures = now;
-    if (bench_is_over(s))
+    h->failures = now;
+    if (h->gone || bench_is_over(s))
         return false;
     if (!failed || bench_is_well(s))
         return true;
+    h->gone = true;
     bench_not_tried(s->run, 0, DATA_COUNT - 1, "after an earlier failure the guest did not answer");
     return false;
 }
 
-static void with_sysbench(struct bench_subject *s, const struct bench_inside *in, size_t *failures)
+static void with_sysbench(struct bench_subject *s, const struct bench_inside *in, struct health *h)
 {
     static const char missing[] = "the guest has no sysbench; install the package sysbench in it";
 
@@ -322,7 +329,7 @@ static void with_sysbench(struct bench_subject *s, const struct bench_inside *in
         return;
     }
     compute(s);
-    for (unsigned place = 0; place < FILE_PLACES && goes_on(s, failures); place++)
+    for (unsigned place = 0; place < FILE_PLACES && goes_on(s, h); place++)
         test_place(s, in, place);
 }
 
@@ -336,13 +343,13 @@ static void with_iperf3(struct bench_subject *s, const struct bench_inside *in)
 
 static void live(struct bench_subject *s)
 {
-    size_t failures = bench_failures(&s->b->results);
+    struct health health = { .failures = bench_failures(&s->b->results) };
     struct bench_inside in;
 
     if (!create(s) || !look_inside(s, &in))
         return;
-    with_sysbench(s, &in, &failures);
-    if (goes_on(s, &failures))
+    with_sysbench(s, &in, &health);
+    if (goes_on(s, &health))
         with_iperf3(s, &in);
 }
 

@@ -143,6 +143,7 @@ static int measure(struct bench_subject *s, size_t step, unsigned which, const s
                    struct err *e)
 {
     _cleanup_strbuf_ struct strbuf out = STRBUF_INIT;
+    const char *const ids[] = { guest->id, server == guest ? NULL : server->id, NULL };
     struct bench_meter meter;
     struct bench_cost cost;
     double value = 0;
@@ -150,7 +151,7 @@ static int measure(struct bench_subject *s, size_t step, unsigned which, const s
     bench_meter_begin(s->b, s->run->platform, &meter);
     int rc = which == GUEST_TO_GUEST ? ask_from_guest(s, guest, server, &out, e)
                                      : ask_from_here(s, server, which == GUEST_TO_HOST, &out, e);
-    bench_meter_end(s->b, s->run->platform, guest->id, &meter, &cost);
+    bench_meter_end(s->b, s->run->platform, ids, &meter, &cost);
     if (rc == 0)
         rc = gauge_read(GAUGE_NET, strbuf_str(&out), &value, e);
     if (rc == 0) {

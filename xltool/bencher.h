@@ -147,8 +147,9 @@ struct bench_meter {
     struct snapshot *guests, *host; /* before; NULL = not known */
 };
 void bench_meter_begin(struct bencher *b, size_t place, struct bench_meter *m);
-/* Ends it. The guest is found by its id. Release ret's strings by handing it to bench_paid(). */
-void bench_meter_end(struct bencher *b, size_t place, const char *guest_id, struct bench_meter *m,
+/* Ends it. The guests that took part, one or several, are found by their ids, NULL-terminated. ret's strings are for
+ * bench_paid(), or free(). */
+void bench_meter_end(struct bencher *b, size_t place, const char *const *ids, struct bench_meter *m,
                      struct bench_cost *ret);
 /* True when the guests of that connection run on another machine, by its URI. Pure. */
 bool bench_is_remote(const char *uri);
