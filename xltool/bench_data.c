@@ -238,7 +238,7 @@ static void test_place(struct bench_subject *s, const struct bench_inside *in, e
         job.disk = bench_inside_disk(in, file_disk_bytes(place, job.bytes));
         why = !job.disk  ? "the guest does not see the disk that was made for it; has its kernel a driver for the "
                            "platform's disks?"
-              : !in->mkfs ? "the guest has no mkfs.ext2; install the package e2fsprogs in it"
+              : !in->mke2fs ? "the guest has no mke2fs; install the package e2fsprogs in it"
                           : NULL;
     }
     if (why)

@@ -80,7 +80,7 @@ void file_begin_script(struct strbuf *out, const struct file_job *job)
     strbuf_adds(out, INSIDE_PATH "mkdir -p ");
     escape_shell(out, job->dir);
     if (job->disk) {
-        strbuf_addf(out, " && mkfs.ext2 -F /dev/%s >/dev/null && { mount -t ext4 /dev/%s ", job->disk, job->disk);
+        strbuf_addf(out, " && mke2fs -F /dev/%s >/dev/null && { mount -t ext4 /dev/%s ", job->disk, job->disk);
         escape_shell(out, job->dir);
         strbuf_addf(out, " 2>/dev/null || mount -t ext2 /dev/%s ", job->disk);
         escape_shell(out, job->dir);

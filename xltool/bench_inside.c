@@ -10,7 +10,7 @@
 enum { SECTOR_BYTES = 512 };
 
 const char bench_inside_script[] =
-    INSIDE_PATH "for t in sysbench iperf3 mkfs.ext2; do command -v $t >/dev/null 2>&1 && echo =tool $t; done; "
+    INSIDE_PATH "for t in sysbench iperf3 mke2fs; do command -v $t >/dev/null 2>&1 && echo =tool $t; done; "
     "for d in /sys/class/block/*; do [ -r $d/size ] && read -r s <$d/size && echo =disk ${d##*/} $s; done 2>/dev/null; "
     "echo =end";
 
@@ -26,7 +26,7 @@ static void take_tool(struct bench_inside *ret, const char *name)
 {
     ret->sysbench |= strcmp(name, "sysbench") == 0;
     ret->iperf3 |= strcmp(name, "iperf3") == 0;
-    ret->mkfs |= strcmp(name, "mkfs.ext2") == 0;
+    ret->mke2fs |= strcmp(name, "mke2fs") == 0;
 }
 
 static void take_disk(struct bench_inside *ret, const char *text)

@@ -9,7 +9,7 @@
 enum { INSIDE_DISKS_MOST = 64, INSIDE_NAME = 16 };
 
 struct bench_inside {
-    bool sysbench, iperf3, mkfs;
+    bool sysbench, iperf3, mke2fs;
     struct {
         char name[INSIDE_NAME]; /* letters and digits alone: "vda" */
         uint64_t bytes;

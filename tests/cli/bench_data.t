@@ -77,7 +77,7 @@ bench '' 'without=sysbench' --runs 2 --json
 tap_is "$status" 0 'a guest without sysbench is no failure'
 json "[$(step cpu), $(step fileio_root_seqwr)] | all(.not_available == 2 and .why == \"the guest has no sysbench; install the package sysbench in it\")" 'but has the reason and the cure'
 json "$(step net_guest_guest) | .n == 2" 'the network is measured all the same'
-bench '' 'without=mkfs.ext2' --runs 1 --json
+bench '' 'without=mke2fs' --runs 1 --json
 json "[$(step fileio_raw_seqrd), $(step fileio_root_seqrd)] | .[0].not_available == 1 and (.[0].why | test(\"e2fsprogs\")) and .[1].n == 1" 'without mkfs: no disks, the root alone'
 bench '' 'without=disks' --runs 1 --json
 json "$(step fileio_qcow2_rndrw) | .not_available == 1 and (.why | test(\"does not see the disk\"))" 'a guest that sees no disk'

@@ -56,7 +56,7 @@ static void add_net(struct strbuf *out, double f)
 
 static void add_inside(struct strbuf *out, const char *uri, const struct inside_disks *disks)
 {
-    static const char *const tools[] = { "sysbench", "iperf3", "mkfs.ext2" };
+    static const char *const tools[] = { "sysbench", "iperf3", "mke2fs" };
     char without[32] = "";
 
     fake_param(uri, "without", without, sizeof(without));

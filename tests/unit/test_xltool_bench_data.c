@@ -17,8 +17,8 @@ static void programs_and_disks_are_read(void **state)
     (void)state;
     struct bench_inside in;
 
-    assert_true(bench_inside_parse("=tool sysbench\r\n=tool mkfs.ext2\r\n=disk vda 2097152\r\n=disk vdb 2048\r\n=end\r\n", &in));
-    assert_true(in.sysbench && in.mkfs && !in.iperf3);
+    assert_true(bench_inside_parse("=tool sysbench\r\n=tool mke2fs\r\n=disk vda 2097152\r\n=disk vdb 2048\r\n=end\r\n", &in));
+    assert_true(in.sysbench && in.mke2fs && !in.iperf3);
     assert_int_equal(in.n_disks, 2);
     assert_string_equal(bench_inside_disk(&in, 1024 * MIB), "vda");
     assert_string_equal(bench_inside_disk(&in, MIB), "vdb");
@@ -107,7 +107,7 @@ static void paths_are_quoted_and_writing_goes_once_over_the_file(void **state)
     struct file_job job = { .dir = "/a b;reboot", .disk = "vdc", .bytes = 64 * MIB, .seconds = 3, .direct = true };
 
     file_begin_script(&begin, &job);
-    assert_non_null(strstr(strbuf_str(&begin), "mkfs.ext2 -F /dev/vdc "));
+    assert_non_null(strstr(strbuf_str(&begin), "mke2fs -F /dev/vdc "));
     assert_non_null(strstr(strbuf_str(&begin), "mkdir -p '/a b;reboot' "));
     file_test_script(&write, &job, FILE_WRITE);
     assert_non_null(strstr(strbuf_str(&write), "cd '/a b;reboot' && sysbench fileio "));
