@@ -26,7 +26,10 @@ FISHDIR ?= $(DATADIR)/fish/vendor_completions.d
 # For Prometheus, Grafana and systemd; the unit names the program where it is installed.
 EXAMPLEDIR ?= $(DATADIR)/doc/xltool/prometheus
 EXAMPLES   := $(filter-out %.test.yml,$(notdir $(wildcard docs/prometheus/*)))
-INSTALLED = $(BINDIR)/xltool $(addprefix $(DATADIR)/man/,$(call man_place,$(MAN))) \
+# The guest to experiment with: scripts that make it, in their folders as in the tree.
+LOADDIR := $(DATADIR)/xltool/load
+LOAD    := $(patsubst load/%,%,$(wildcard load/root load/*/*))
+INSTALLED = $(BINDIR)/xltool $(addprefix $(LOADDIR)/,$(LOAD)) $(addprefix $(DATADIR)/man/,$(call man_place,$(MAN))) \
             $(addprefix $(EXAMPLEDIR)/,$(EXAMPLES)) $(BASHDIR)/xltool $(ZSHDIR)/_xltool $(FISHDIR)/xltool.fish
 
 install: all man
@@ -35,6 +38,7 @@ install: all man
 	install -D -m 644 docs/completion/xltool.bash $(DESTDIR)$(BASHDIR)/xltool
 	install -D -m 644 docs/completion/_xltool $(DESTDIR)$(ZSHDIR)/_xltool
 	install -D -m 644 docs/completion/xltool.fish $(DESTDIR)$(FISHDIR)/xltool.fish
+	$(foreach f,$(LOAD),install -D -m $(if $(filter %.sh,$(f)),644,755) load/$(f) $(DESTDIR)$(LOADDIR)/$(f);)
 	install -d $(DESTDIR)$(EXAMPLEDIR)
 	install -m 644 $(addprefix docs/prometheus/,$(EXAMPLES)) $(DESTDIR)$(EXAMPLEDIR)
 	sed -i 's|=/usr/local/bin/|=$(BINDIR)/|' $(DESTDIR)$(EXAMPLEDIR)/xltool-export.service

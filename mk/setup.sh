@@ -8,7 +8,8 @@ build="gcc make pkg-config libncurses-dev libjson-c-dev libinih-dev libxen-dev l
 run="libvirt-daemon-driver-qemu qemu-system-x86 qemu-utils seabios"
 check="libcmocka-dev valgrind clang python3 libclang-rt-14-dev tmux jq socat iproute2 procps strace man-db
        docker.io apparmor podman busybox-static cpio e2fsprogs btrfs-progs lvm2 libvirt-daemon-system
-       libvirt-daemon-driver-lxc libvirt-clients zsh fish curl libxml2-utils python3-prometheus-client systemd"
+       libvirt-daemon-driver-lxc libvirt-clients zsh fish curl libxml2-utils python3-prometheus-client systemd
+       mmdebstrap xz-utils apache2-utils"
 bench="htop"
 lab="mmdebstrap qemu-system-x86 qemu-utils seabios e2fsprogs openssh-client socat xz-utils"
 
