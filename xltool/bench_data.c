@@ -154,17 +154,14 @@ static void gauge(struct bench_subject *s, size_t step, enum gauge what, const c
 
 /* ---- CPU and memory ---- */
 
-static void compute(struct bench_subject *s)
+/* For as long as asked, a thread a vCPU. */
+static void compute(struct bench_subject *s, size_t step, enum gauge what, const char *test)
 {
-    _cleanup_strbuf_ struct strbuf cpu = STRBUF_INIT, memory = STRBUF_INIT;
-    uint64_t threads = s->b->what.spec.vcpus, seconds = bench_seconds(s->b);
+    _cleanup_strbuf_ struct strbuf script = STRBUF_INIT;
 
-    strbuf_addf(&cpu, INSIDE_PATH "sysbench cpu --threads=%" PRIu64 " --time=%" PRIu64 " run", threads, seconds);
-    strbuf_addf(&memory, INSIDE_PATH "sysbench memory --threads=%" PRIu64 " --time=%" PRIu64
-                " --memory-total-size=1000T run", threads, seconds);
-    gauge(s, DATA_CPU, GAUGE_CPU, strbuf_str(&cpu));
-    if (!bench_is_over(s))
-        gauge(s, DATA_MEMORY, GAUGE_MEMORY, strbuf_str(&memory));
+    strbuf_addf(&script, INSIDE_PATH "sysbench %s --threads=%" PRIu64 " --time=%" PRIu64 " run", test,
+                s->b->what.spec.vcpus, bench_seconds(s->b));
+    gauge(s, step, what, strbuf_str(&script));
 }
 
 /* ---- files ---- */
@@ -328,7 +325,9 @@ static void with_sysbench(struct bench_subject *s, const struct bench_inside *in
             bench_not_here(s->run, i, missing);
         return;
     }
-    compute(s);
+    compute(s, DATA_CPU, GAUGE_CPU, "cpu");
+    if (goes_on(s, h))
+        compute(s, DATA_MEMORY, GAUGE_MEMORY, "memory --memory-total-size=1000T");
     for (unsigned place = 0; place < FILE_PLACES && goes_on(s, h); place++)
         test_place(s, in, place);
 }
