@@ -38,7 +38,7 @@ CFLAGS_xltool += $(shell $(PKG) --cflags json-c inih 2>/dev/null)
 LIBS_xltool   := $(shell $(PKG) --libs json-c inih 2>/dev/null)
 
 # Recordings, and the plots of reports.
-CFLAGS_experiment := $(shell $(PKG) --cflags libzstd cairo 2>/dev/null)
+CFLAGS_experiment := $(shell $(PKG) --cflags libzstd cairo json-c 2>/dev/null)
 LIBS_experiment   := $(shell $(PKG) --libs libzstd cairo 2>/dev/null)
 
 # The web server of `xltool export`.

@@ -50,6 +50,7 @@ static void disks_release(struct disk_spec *disks, size_t n)
     for (size_t i = 0; i < n; i++) {
         free(disks[i].name);
         free(disks[i].source);
+        free(disks[i].format);
     }
     free(disks);
 }
@@ -68,6 +69,7 @@ void guest_spec_release(struct guest_spec *s)
     free(s->cmdline);
     free(s->image);
     free(s->command);
+    free(s->volume);
     free(s->address);
     *s = (struct guest_spec){ .name = NULL };
 }
@@ -122,7 +124,10 @@ static void copy_disk(struct disk_spec *ret, const struct disk_spec *d)
 {
     ret->name = copy_text(d->name);
     ret->source = copy_text(d->source);
+    ret->copy = d->copy;
     ret->size_bytes = d->size_bytes;
+    ret->format = copy_text(d->format);
+    ret->preallocate = d->preallocate;
 }
 
 static void copy_spec(struct guest_spec *ret, const struct guest_spec *s)
@@ -135,6 +140,7 @@ static void copy_spec(struct guest_spec *ret, const struct guest_spec *s)
                                 .cmdline = copy_text(s->cmdline),
                                 .image = copy_text(s->image),
                                 .command = copy_text(s->command),
+                                .volume = copy_text(s->volume),
                                 .address = copy_text(s->address) };
     for (size_t i = 0; i < s->n_disks; i++)
         copy_disk(guest_spec_add_disk(ret), &s->disks[i]);

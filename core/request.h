@@ -35,7 +35,10 @@ enum op_kind op_kind_of(const char *name);
 struct disk_spec {
     char *name;   /* as the guest knows it: "xvda", "vda"; NULL = the platform's first free one */
     char *source; /* a file or block device; NULL = make one of size_bytes */
+    bool copy;    /* the guest gets a copy of the source, which goes with it */
     uint64_t size_bytes;
+    char *format;     /* of a new one: "raw", "qcow2"; NULL = what the platform likes */
+    bool preallocate; /* a new one has all its blocks from the begin */
 };
 
 struct net_spec {
@@ -53,6 +56,7 @@ struct guest_spec {
     size_t n_nets;
     char *kernel, *initrd, *cmdline; /* direct boot */
     char *image, *command;           /* containers */
+    char *volume;                    /* containers: a place for an anonymous volume; NULL = none */
     char *address;                   /* where ssh reaches it */
 };
 

@@ -5,6 +5,21 @@
 #include "core/mem.h"
 #include "experiment/stats.h"
 
+const char *bench_unit_name(enum bench_unit u)
+{
+    static const char *const names[] = { [BENCH_SECONDS] = "s",
+                                         [BENCH_EVENTS] = "events/s",
+                                         [BENCH_BYTES] = "bytes/s",
+                                         [BENCH_BITS] = "bits/s" };
+
+    return names[u];
+}
+
+bool bench_unit_is_rate(enum bench_unit u)
+{
+    return u != BENCH_SECONDS;
+}
+
 /* Fisher and Yates. */
 static void shuffle(struct bench_run *runs, size_t n, struct stats_rng *rng)
 {
@@ -38,11 +53,19 @@ void bench_init(struct bench *ret, const struct bench_step *steps, size_t n_step
     }
 }
 
+static void mark_release(struct bench_mark *m)
+{
+    free(m->why);
+    free(m->cost.host_why);
+    free(m->cost.guest_why);
+    *m = (struct bench_mark){ .outcome = BENCH_NOT_TRIED };
+}
+
 void bench_release(struct bench *b)
 {
     for (size_t i = 0; i < b->n_runs; i++) {
         for (size_t s = 0; s < b->n_steps; s++)
-            free(b->runs[i].marks[s].why);
+            mark_release(&b->runs[i].marks[s]);
         free(b->runs[i].marks);
     }
     free(b->runs);
@@ -50,18 +73,37 @@ void bench_release(struct bench *b)
     *b = (struct bench){ .steps = NULL };
 }
 
-static void set(struct bench_run *r, size_t step, enum bench_outcome outcome, double seconds, const char *why)
+static void set(struct bench_run *r, size_t step, enum bench_outcome outcome, double value, const char *why)
 {
     struct bench_mark *m = &r->marks[step];
     char *copy = why ? xstrdup(why) : NULL;
 
-    free(m->why);
-    *m = (struct bench_mark){ .outcome = outcome, .seconds = seconds, .why = copy };
+    mark_release(m);
+    *m = (struct bench_mark){ .outcome = outcome, .value = value, .why = copy };
 }
 
-void bench_done(struct bench_run *r, size_t step, double seconds)
+void bench_done(struct bench_run *r, size_t step, double value)
 {
-    set(r, step, BENCH_DONE, seconds, NULL);
+    set(r, step, BENCH_DONE, value, NULL);
+}
+
+void bench_remark(struct bench_run *r, size_t step, const char *what)
+{
+    char *copy = xstrdup(what);
+
+    free(r->marks[step].why);
+    r->marks[step].why = copy;
+}
+
+void bench_paid(struct bench_run *r, size_t step, struct bench_cost *cost)
+{
+    struct bench_mark *m = &r->marks[step];
+
+    free(m->cost.host_why);
+    free(m->cost.guest_why);
+    m->has_cost = true;
+    m->cost = *cost;
+    *cost = (struct bench_cost){ .seconds = 0 };
 }
 
 void bench_failed(struct bench_run *r, size_t step, const char *why)

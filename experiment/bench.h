@@ -1,5 +1,5 @@
-/* A bench: steps that are timed again and again on several platforms. What is to be done in which order, and what came
- * of each step of each run. Pure; core/ and libc alone.
+/* A bench: steps that are measured again and again on several platforms. What is to be done in which order, and what
+ * came of each step of each run. Pure; core/ and libc alone.
  *
  * Runs are interleaved: every round has one on each platform, in an order drawn anew for each round. What drifts while
  * the bench goes on (a disk that fills, a machine that warms up) falls on all platforms alike, and a bench that is
@@ -14,10 +14,24 @@
 #include "core/cleanup.h"
 #include "core/strlist.h"
 
-/* What is timed. A table of them makes a kind of bench. */
+/* What a figure is of. */
+enum bench_unit {
+    BENCH_SECONDS,
+    BENCH_EVENTS, /* per second; so are the others */
+    BENCH_BYTES,
+    BENCH_BITS,
+};
+
+/* "s", "events/s", "bytes/s", "bits/s". */
+const char *bench_unit_name(enum bench_unit u);
+/* True where more is better: everything but time. */
+bool bench_unit_is_rate(enum bench_unit u);
+
+/* What is measured. A table of them makes a kind of bench. */
 struct bench_step {
     const char *key;   /* as in JSON and CSV: "create" */
     const char *label; /* for people: "create: API returned" */
+    enum bench_unit unit;
 };
 
 enum bench_outcome {
@@ -27,11 +41,20 @@ enum bench_outcome {
     BENCH_NOT_HERE,  /* the platform has no such thing: `why` */
 };
 
+/* What the host paid meanwhile: mean CPU in percent of one core. NaN = not known, for the reason beside it. */
+struct bench_cost {
+    double seconds;          /* it was measured over */
+    double host, guest;      /* all of the machine; what the guest's row says that the host burned for it */
+    char *host_why, *guest_why; /* may be hostile */
+};
+
 /* One step of one run. */
 struct bench_mark {
     enum bench_outcome outcome;
-    double seconds; /* BENCH_DONE */
-    char *why;      /* otherwise; NULL = nothing to say; may be hostile */
+    double value; /* BENCH_DONE: in the step's unit */
+    char *why;    /* otherwise; NULL = nothing to say; may be hostile. BENCH_DONE: what is to be known of the value */
+    bool has_cost;
+    struct bench_cost cost;
 };
 
 struct bench_run {
@@ -59,7 +82,11 @@ void bench_init(struct bench *ret, const struct bench_step *steps, size_t n_step
 void bench_release(struct bench *b);
 
 /* What came of a step; the last word counts. why is copied. */
-void bench_done(struct bench_run *r, size_t step, double seconds);
+void bench_done(struct bench_run *r, size_t step, double value);
+/* Something about the value of a step that is done. */
+void bench_remark(struct bench_run *r, size_t step, const char *what);
+/* What a step that is done has cost; its strings are taken over. */
+void bench_paid(struct bench_run *r, size_t step, struct bench_cost *cost);
 void bench_failed(struct bench_run *r, size_t step, const char *why);
 void bench_not_here(struct bench_run *r, size_t step, const char *why);
 /* The steps from `first` to `last` that nothing was said of yet have not been tried, because of `why`. */

@@ -17,7 +17,7 @@ static void count(struct bench_sum *ret, const struct bench_mark *m)
 {
     switch (m->outcome) {
     case BENCH_DONE:
-        ret->samples[ret->figure.n++] = m->seconds;
+        ret->samples[ret->figure.n++] = m->value;
         break;
     case BENCH_FAILED:
         ret->failed++;
@@ -49,8 +49,35 @@ static void interval(struct bench_sum *s)
     if (n < 2)
         return;
     double half = stats_t_quantile(0.975, n - 1) * s->figure.sd / sqrt((double)n);
-    s->low = fmax(0, s->figure.mean - half); /* no time is below nothing */
+    s->low = fmax(0, s->figure.mean - half); /* no time and no rate is below nothing */
     s->high = s->figure.mean + half;
+}
+
+/* The mean of one of a cost's two figures over the samples that have it. */
+static double mean_cost(const struct bench *b, size_t platform, size_t step, bool of_guest, const char **ret_why)
+{
+    double sum = 0;
+    size_t n = 0;
+
+    *ret_why = NULL;
+    for (size_t i = 0; i < b->n_runs; i++) {
+        const struct bench_run *r = &b->runs[i];
+        const struct bench_mark *m = &r->marks[step];
+        if (!r->begun || r->platform != platform || m->outcome != BENCH_DONE || !m->has_cost)
+            continue;
+        double v = of_guest ? m->cost.guest : m->cost.host;
+        if (!isnan(v)) {
+            sum += v;
+            n++;
+        } else if (!*ret_why) {
+            *ret_why = of_guest ? m->cost.guest_why : m->cost.host_why;
+        }
+    }
+    if (n)
+        *ret_why = NULL;
+    else if (!*ret_why)
+        *ret_why = "it was not measured";
+    return n ? sum / (double)n : unknown;
 }
 
 void bench_sum(struct bench_sum *ret, const struct bench *b, size_t platform, size_t step)
@@ -65,6 +92,8 @@ void bench_sum(struct bench_sum *ret, const struct bench *b, size_t platform, si
                : ret->failed    ? first_why(b, platform, step, BENCH_FAILED)
                : ret->not_tried ? first_why(b, platform, step, BENCH_NOT_TRIED)
                                 : NULL;
+    ret->host = mean_cost(b, platform, step, false, &ret->host_why);
+    ret->guest = mean_cost(b, platform, step, true, &ret->guest_why);
 }
 
 void bench_sum_release(struct bench_sum *s)
@@ -105,4 +134,11 @@ void bench_ratio(struct bench_ratio *ret, const struct bench_sum *base, const st
                               &ret->low, &ret->high))
         ret->low = ret->high = unknown;
     judge(ret, base, other);
+}
+
+const char *bench_verdict_word(enum bench_unit unit, enum verdict v)
+{
+    static const char *const words[2][2] = { { "longer", "shorter" }, { "faster", "slower" } };
+
+    return v == VERDICT_CANNOT_TELL ? "cannot tell" : words[bench_unit_is_rate(unit)][v == VERDICT_LESS];
 }

@@ -49,6 +49,12 @@ int image_keep_backing(struct op *op, const struct image *i, const char *copy, s
 /* A new raw (sparse) or qcow2 image. */
 int image_make(struct op *op, const char *path, const char *format, uint64_t bytes, struct err *e);
 
+/* The same with all its blocks, so that a guest's first write finds them. */
+int image_make_whole(struct op *op, const char *path, const char *format, uint64_t bytes, struct err *e);
+
+/* A copy of a disk for another guest, who may write to it: copy_file() and image_keep_backing(). */
+int image_copy(struct op *op, const char *from, const char *to, struct err *e);
+
 /* Makes it larger; -EINVAL when it would be smaller. For images that no guest uses. */
 int image_grow(struct op *op, const struct image *i, uint64_t bytes, struct err *e);
 

@@ -76,6 +76,36 @@ int image_make(struct op *op, const char *path, const char *format, uint64_t byt
     return create(op, path, NULL, argv, e);
 }
 
+/* Not sparse: its blocks are there, and read as zeroes. */
+static int fill(const char *path, uint64_t bytes, struct err *e)
+{
+    _cleanup_close_ int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+    int code = fd < 0 ? errno : posix_fallocate(fd, 0, (off_t)bytes);
+
+    if (code == 0 && fsync(fd) == 0)
+        return 0;
+    return err_sys(e, code ? code : errno, "cannot make '%s'", path);
+}
+
+int image_make_whole(struct op *op, const char *path, const char *format, uint64_t bytes, struct err *e)
+{
+    char size[32];
+    int rc;
+
+    snprintf(size, sizeof(size), "%" PRIu64, bytes);
+    if (strcmp(format, "raw") == 0) {
+        rc = make_empty(path, NULL, 0, e);
+        if (rc < 0)
+            return rc;
+        rc = fill(path, bytes, e);
+        if (rc < 0)
+            unlink(path);
+        return rc;
+    }
+    const char *const argv[] = { "qemu-img", "create", "-q", "-f", format, "-o", "preallocation=falloc", path, size, NULL };
+    return create(op, path, NULL, argv, e);
+}
+
 /* The format that the backing file has: as the image says, else as QEMU would find out. */
 static int format_below(const struct image *i, char **ret, struct err *e)
 {
@@ -104,6 +134,34 @@ int image_keep_backing(struct op *op, const struct image *i, const char *copy, s
                                  format,     "-b",     i->backing, copy, NULL };
     rc = spawn_run(argv, NULL, op, e);
     return rc < 0 ? rc : copy_sync(copy, e);
+}
+
+/* The template may be read-only. */
+static int make_writable(const char *path, struct err *e)
+{
+    struct stat st;
+
+    if (lstat(path, &st) < 0 || chmod(path, (st.st_mode & 07777) | S_IRUSR | S_IWUSR) < 0)
+        return err_sys(e, errno, "cannot make '%s' writable", path);
+    return 0;
+}
+
+int image_copy(struct op *op, const char *from, const char *to, struct err *e)
+{
+    _cleanup_image_ struct image i = IMAGE_INIT;
+    struct copy_result result;
+    int rc = image_open(&i, from, NULL, e);
+
+    if (rc == 0)
+        rc = copy_file(op, from, to, &result, e);
+    if (rc < 0)
+        return rc;
+    rc = make_writable(to, e);
+    if (rc == 0)
+        rc = image_keep_backing(op, &i, to, e);
+    if (rc < 0)
+        unlink(to);
+    return rc;
 }
 
 static int grow_raw(const char *path, uint64_t bytes, struct err *e)

@@ -41,6 +41,7 @@ static const char *package_of(const char *program)
     static const char *const packages[][2] = {
         { "qemu-img", "qemu-utils" }, { "lvs", "lvm2" },      { "lvcreate", "lvm2" },
         { "lvextend", "lvm2" },       { "lvremove", "lvm2" }, { "ssh", "openssh-client" },
+        { "iperf3", "iperf3" },
     };
 
     for (size_t i = 0; i < sizeof(packages) / sizeof(packages[0]); i++)

@@ -16,8 +16,7 @@ static bool begins_with(const char *text, const char *prefix)
     return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
-/* The table as it is from now on: a guest that was just made is in it. The other platforms do not matter. */
-static void look_anew(struct bencher *b, size_t conn, struct snapshot **ret)
+void bench_look_anew(struct bencher *b, size_t conn, struct snapshot **ret)
 {
     uint64_t since_ns = clock_ns(), deadline_ns = since_ns + LOOK_PATIENCE_S * NS_PER_S;
     struct snapshot *before = NULL;
@@ -57,14 +56,14 @@ static void delete_guest(struct bencher *b, size_t place, const struct guest *g)
     request_release(&req);
 }
 
-/* Clones first: the disks of the original may lie below theirs. Their names are longer. */
+/* Clones first: the disks of the original may lie below theirs. Their names are longer, and so is a neighbour's. */
 static void delete_all(struct bencher *b, size_t place, const struct snapshot *now, const char *prefix)
 {
     for (int clones = 1; clones >= 0; clones--) {
         for (size_t i = 0; i < now->n; i++) {
             const char *name = now->guests[i].name;
             size_t len = strlen(name);
-            bool is_clone = len > 2 && name[len - 2] == '-' && strchr("cl", name[len - 1]);
+            bool is_clone = len > 2 && name[len - 2] == '-' && strchr("cln", name[len - 1]);
             if (begins_with(name, prefix) && is_clone == (clones == 1))
                 delete_guest(b, place, &now->guests[i]);
         }
@@ -81,7 +80,7 @@ void bench_clean(struct bencher *b, size_t place)
     if (b->places[place].stuck) {
         bench_leave(b, place, prefix, "an operation on this platform did not come back");
     } else {
-        look_anew(b, b->places[place].conn, &now);
+        bench_look_anew(b, b->places[place].conn, &now);
         if (now)
             delete_all(b, place, now, prefix);
         else

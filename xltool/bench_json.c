@@ -49,13 +49,27 @@ static struct json_object *key_json(const struct bencher *b, size_t platform, si
     return o;
 }
 
+/* What the host paid; null for what is not known, with the reasons. */
+static void add_cost(struct json_object *o, const char *host_why, double host, const char *guest_why, double guest)
+{
+    struct json_object *why = json_object_new_object();
+
+    add(o, "host_cpu_percent", number(host));
+    add(o, "guest_host_cpu_percent", number(guest));
+    if (host_why)
+        add(why, "host_cpu_percent", output_string(host_why));
+    if (guest_why)
+        add(why, "guest_host_cpu_percent", output_string(guest_why));
+    add(o, "cost_why", why);
+}
+
 static struct json_object *sum_json(const struct bencher *b, size_t platform, size_t step, const struct bench_sum *s)
 {
     struct json_object *o = key_json(b, platform, step), *samples = json_object_new_array();
 
     for (size_t i = 0; i < s->figure.n; i++)
         json_object_array_add(samples, number(s->samples[i]));
-    add(o, "unit", json_object_new_string("s"));
+    add(o, "unit", json_object_new_string(bench_unit_name(b->results.steps[step].unit)));
     add(o, "n", json_object_new_uint64(s->figure.n));
     add(o, "failed", json_object_new_uint64(s->failed));
     add(o, "not_tried", json_object_new_uint64(s->not_tried));
@@ -69,6 +83,8 @@ static struct json_object *sum_json(const struct bencher *b, size_t platform, si
     add(o, "sd", number(s->figure.sd));
     add(o, "ci95", pair(s->low, s->high));
     add(o, "samples", samples);
+    if (b->kind->measures)
+        add_cost(o, isnan(s->host) ? s->host_why : NULL, s->host, isnan(s->guest) ? s->guest_why : NULL, s->guest);
     return o;
 }
 
@@ -112,14 +128,21 @@ static void add_results(struct json_object *o, const struct bencher *b)
     add(o, "ratios", ratios);
 }
 
-static struct json_object *mark_json(const struct bench_mark *m)
+/* "seconds" is older than steps that are no times, and stays with those that are. */
+static struct json_object *mark_json(const struct bench_mark *m, enum bench_unit unit)
 {
     struct json_object *o = json_object_new_object();
 
     add(o, "outcome", json_object_new_string(outcomes[m->outcome]));
-    add(o, "seconds", m->outcome == BENCH_DONE ? number(m->seconds) : NULL);
+    add(o, "value", m->outcome == BENCH_DONE ? number(m->value) : NULL);
+    if (unit == BENCH_SECONDS)
+        add(o, "seconds", m->outcome == BENCH_DONE ? number(m->value) : NULL);
     if (m->why)
-        add(o, "why", output_string(m->why));
+        add(o, m->outcome == BENCH_DONE ? "remark" : "why", output_string(m->why));
+    if (m->has_cost) {
+        add(o, "measured_seconds", number(m->cost.seconds));
+        add_cost(o, m->cost.host_why, m->cost.host, m->cost.guest_why, m->cost.guest);
+    }
     return o;
 }
 
@@ -132,7 +155,7 @@ static struct json_object *run_json(const struct bencher *b, const struct bench_
     add(o, "begun", json_object_new_boolean(r->begun));
     add(o, "interrupted", json_object_new_boolean(r->interrupted));
     for (size_t s = 0; r->begun && s < b->results.n_steps; s++)
-        add(steps, b->results.steps[s].key, mark_json(&r->marks[s]));
+        add(steps, b->results.steps[s].key, mark_json(&r->marks[s], b->results.steps[s].unit));
     add(o, "steps", steps);
     return o;
 }
@@ -196,6 +219,15 @@ static struct json_object *strings_json(const struct strlist *l)
     return a;
 }
 
+static struct json_object *measures_json(const struct bencher *b)
+{
+    struct json_object *o = json_object_new_object();
+
+    add(o, "seconds", json_object_new_uint64(bench_seconds(b)));
+    add(o, "file_bytes", json_object_new_uint64(bench_file_bytes(b)));
+    return o;
+}
+
 struct json_object *bench_json(const struct bencher *b)
 {
     struct json_object *o = json_object_new_object(), *platforms = json_object_new_array(),
@@ -207,7 +239,9 @@ struct json_object *bench_json(const struct bencher *b)
     for (size_t i = 0; i < b->results.n_runs; i++)
         json_object_array_add(single, run_json(b, &b->results.runs[i]));
     add(o, "schema", json_object_new_string("xltool.bench/1"));
-    add(o, "kind", json_object_new_string("control"));
+    add(o, "kind", json_object_new_string(b->kind->name));
+    if (b->kind->measures)
+        add(o, "measures", measures_json(b));
     add(o, "time", json_object_new_string(output_time(now, sizeof(now))));
     add(o, "id", json_object_new_string(b->id));
     add(o, "runs", json_object_new_uint64(b->results.rounds));
@@ -221,11 +255,24 @@ struct json_object *bench_json(const struct bencher *b)
     return o;
 }
 
+static void add_csv_cost(struct strbuf *line, const struct bench_mark *m, enum bench_unit unit)
+{
+    const double cost[] = { m->cost.host, m->cost.guest };
+
+    strbuf_addf(line, ",%s", bench_unit_name(unit));
+    for (size_t i = 0; i < sizeof(cost) / sizeof(cost[0]); i++) {
+        strbuf_addc(line, ',');
+        if (m->has_cost && !isnan(cost[i]))
+            strbuf_addf(line, "%.6g", cost[i]);
+    }
+}
+
 void bench_print_csv(const struct bencher *b)
 {
     const struct bench *all = &b->results;
 
-    puts("run,platform,round,step,outcome,seconds,why");
+    puts(b->kind->measures ? "run,platform,round,step,outcome,value,unit,host_cpu_percent,guest_host_cpu_percent,why"
+                           : "run,platform,round,step,outcome,seconds,why");
     for (size_t i = 0; i < all->n_runs; i++) {
         const struct bench_run *r = &all->runs[i];
         for (size_t s = 0; r->begun && s < all->n_steps; s++) {
@@ -234,7 +281,9 @@ void bench_print_csv(const struct bencher *b)
             strbuf_addf(&line, "%zu,%s,%zu,%s,%s,", i + 1, all->platforms.v[r->platform], r->round + 1,
                         all->steps[s].key, outcomes[m->outcome]);
             if (m->outcome == BENCH_DONE)
-                strbuf_addf(&line, "%.6g", m->seconds);
+                strbuf_addf(&line, "%.6g", m->value);
+            if (b->kind->measures)
+                add_csv_cost(&line, m, all->steps[s].unit);
             strbuf_addc(&line, ',');
             if (m->why)
                 output_csv_text(&line, m->why);

@@ -1,4 +1,4 @@
-/* One run of `bench control`: a guest from create to delete. */
+/* What the runs of all benches share, and those of `bench control`: a guest from create to delete. */
 #include "xltool/bencher.h"
 
 #include <errno.h>
@@ -15,27 +15,27 @@
 enum { PATIENCE_S = 300, STILL_WELL_S = 20 };
 
 static const char snapshot_name[] = "bench";
-static const char *const are_you_there[] = { "true", NULL };
+const char *const bench_are_you_there[] = { "true", NULL };
 
-const struct bench_step control_steps[STEP_COUNT] = {
-    [STEP_CREATE] = { "create", "create: returned" },
-    [STEP_VISIBLE] = { "create_visible", "create: in the table" },
-    [STEP_USABLE] = { "create_usable", "create: usable" },
-    [STEP_SNAPSHOT] = { "snapshot", "snapshot" },
-    [STEP_STILL] = { "snapshot_still", "snapshot: stood still" },
-    [STEP_REVERT] = { "revert", "revert: returned" },
-    [STEP_REVERT_USABLE] = { "revert_usable", "revert: usable" },
-    [STEP_SNAPSHOT_DELETE] = { "snapshot_delete", "snapshot delete" },
-    [STEP_MEMORY_DOWN] = { "memory_down", "memory down: seen" },
-    [STEP_MEMORY_UP] = { "memory_up", "memory up: seen" },
-    [STEP_VCPUS_UP] = { "vcpus_up", "vCPU more: seen" },
-    [STEP_VCPUS_DOWN] = { "vcpus_down", "vCPU less: seen" },
-    [STEP_CLONE] = { "clone", "clone: returned" },
-    [STEP_CLONE_USABLE] = { "clone_usable", "clone: usable" },
-    [STEP_LINKED] = { "linked_clone", "linked clone: returned" },
-    [STEP_LINKED_USABLE] = { "linked_clone_usable", "linked clone: usable" },
-    [STEP_STOP] = { "stop", "stop" },
-    [STEP_DELETE] = { "delete", "delete" },
+static const struct bench_step control_steps[STEP_COUNT] = {
+    [STEP_CREATE] = { "create", "create: returned", BENCH_SECONDS },
+    [STEP_VISIBLE] = { "create_visible", "create: in the table", BENCH_SECONDS },
+    [STEP_USABLE] = { "create_usable", "create: usable", BENCH_SECONDS },
+    [STEP_SNAPSHOT] = { "snapshot", "snapshot", BENCH_SECONDS },
+    [STEP_STILL] = { "snapshot_still", "snapshot: stood still", BENCH_SECONDS },
+    [STEP_REVERT] = { "revert", "revert: returned", BENCH_SECONDS },
+    [STEP_REVERT_USABLE] = { "revert_usable", "revert: usable", BENCH_SECONDS },
+    [STEP_SNAPSHOT_DELETE] = { "snapshot_delete", "snapshot delete", BENCH_SECONDS },
+    [STEP_MEMORY_DOWN] = { "memory_down", "memory down: seen", BENCH_SECONDS },
+    [STEP_MEMORY_UP] = { "memory_up", "memory up: seen", BENCH_SECONDS },
+    [STEP_VCPUS_UP] = { "vcpus_up", "vCPU more: seen", BENCH_SECONDS },
+    [STEP_VCPUS_DOWN] = { "vcpus_down", "vCPU less: seen", BENCH_SECONDS },
+    [STEP_CLONE] = { "clone", "clone: returned", BENCH_SECONDS },
+    [STEP_CLONE_USABLE] = { "clone_usable", "clone: usable", BENCH_SECONDS },
+    [STEP_LINKED] = { "linked_clone", "linked clone: returned", BENCH_SECONDS },
+    [STEP_LINKED_USABLE] = { "linked_clone_usable", "linked clone: usable", BENCH_SECONDS },
+    [STEP_STOP] = { "stop", "stop", BENCH_SECONDS },
+    [STEP_DELETE] = { "delete", "delete", BENCH_SECONDS },
 };
 
 uint64_t bench_patience_ns(const struct bencher *b)
@@ -59,8 +59,9 @@ void bench_show_step(struct bencher *b, size_t step)
                        b->results.platforms.v[r->platform]);
 
     /* Elsewhere than on a terminal a line a run is enough. */
-    if (b->progress.kind != PROGRESS_PLAIN && step < STEP_COUNT)
-        snprintf(b->shown.phase + len, sizeof(b->shown.phase) - (size_t)len, ": %s", control_steps[step].label);
+    if (b->progress.kind != PROGRESS_PLAIN && step < b->results.n_steps)
+        snprintf(b->shown.phase + len, sizeof(b->shown.phase) - (size_t)len, ": %s",
+                 b->results.steps[step].label);
     progress_show(&b->progress, &b->shown);
 }
 
@@ -109,7 +110,7 @@ static void make(struct bench_subject *s, struct bench_watch *w, size_t returned
 {
     w->place = s->run->platform;
     w->look = w->look_early = true;
-    w->ask = are_you_there;
+    w->ask = bench_are_you_there;
     w->patience_ns = bench_patience_ns(s->b);
     bench_show_step(s->b, returned);
     int rc = bench_watch(s->b, w);
@@ -122,29 +123,39 @@ static void make(struct bench_subject *s, struct bench_watch *w, size_t returned
     bench_take(s, usable, rc, &w->err, w->begun_ns, w->answered_ns);
 }
 
+void bench_create_request(const struct bench_subject *s, const char *name, struct request *ret)
+{
+    const char *platform = s->b->results.platforms.v[s->run->platform];
+
+    request_copy(ret, &s->b->what);
+    ret->platform = xstrdup(platform);
+    free(ret->name);
+    ret->name = xstrdup(name);
+    if (s->b->kind->equip)
+        s->b->kind->equip(s->b, platform, &ret->spec);
+}
+
 static bool create(struct bench_subject *s)
 {
     _cleanup_request_ struct request req = REQUEST_INIT;
     struct bench_watch w = { .req = &req, .name = s->name };
 
-    request_copy(&req, &s->b->what);
-    req.platform = xstrdup(s->b->results.platforms.v[s->run->platform]);
-    free(req.name);
-    req.name = xstrdup(s->name);
+    bench_create_request(s, s->name, &req);
     make(s, &w, STEP_CREATE, STEP_VISIBLE, STEP_USABLE);
     snprintf(s->id, sizeof(s->id), "%s", w.id);
+    s->made = w.returned_ns != 0;
     bench_watch_release(&w);
     return w.answered_ns != 0;
 }
 
-/* After a step that failed: what follows would only fail for the same reason. */
-static bool is_well(struct bench_subject *s)
+/* What follows would only fail for the same reason. */
+bool bench_is_well(struct bench_subject *s)
 {
     struct bench_watch w = { .place = s->run->platform,
                              .name = s->name,
                              .look = true,
                              .look_early = true,
-                             .ask = are_you_there,
+                             .ask = bench_are_you_there,
                              .patience_ns = STILL_WELL_S * NS_PER_S };
     int rc = bench_watch(s->b, &w);
 
@@ -212,7 +223,7 @@ static void revert(struct bench_subject *s)
                              .req = &req,
                              .name = s->name,
                              .look = true,
-                             .ask = are_you_there,
+                             .ask = bench_are_you_there,
                              .patience_ns = bench_patience_ns(s->b) };
 
     bench_request(s, OP_REVERT, &req);
@@ -288,7 +299,7 @@ static bool links_to_snapshots(struct bench_subject *s)
 
 /* ---- all of it ---- */
 
-static bool is_over(struct bench_subject *s)
+bool bench_is_over(const struct bench_subject *s)
 {
     return interrupt_caught() || s->b->places[s->run->platform].stuck;
 }
@@ -306,16 +317,16 @@ static void with_snapshot(struct bench_subject *s)
     if (is_not_here(s, STEP_REVERT))
         bench_not_here(s->run, STEP_REVERT_USABLE, s->run->marks[STEP_REVERT].why);
     bench_not_tried(s->run, STEP_REVERT_USABLE, STEP_REVERT_USABLE, "it was not reverted");
-    if (!is_over(s) && links_to_snapshots(s))
+    if (!bench_is_over(s) && links_to_snapshots(s))
         clone(s, true, snapshot_name);
-    if (!is_over(s))
+    if (!bench_is_over(s))
         delete_snapshot(s);
 }
 
 static void with_clones(struct bench_subject *s)
 {
     clone(s, false, NULL);
-    if (!is_over(s) && s->run->marks[STEP_LINKED].outcome == BENCH_NOT_TRIED)
+    if (!bench_is_over(s) && s->run->marks[STEP_LINKED].outcome == BENCH_NOT_TRIED)
         clone(s, true, NULL);
     for (size_t step = STEP_CLONE; step <= STEP_LINKED; step += 2)
         if (is_not_here(s, step))
@@ -327,18 +338,34 @@ static void with_guest(struct bench_subject *s)
     static void (*const parts[])(struct bench_subject *) = { with_snapshot, bench_resize, with_clones };
     size_t before = bench_failures(&s->b->results);
 
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && !is_over(s); i++) {
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && !bench_is_over(s); i++) {
         parts[i](s);
         size_t failures = bench_failures(&s->b->results);
-        if (failures > before && !is_over(s) && !is_well(s))
+        if (failures > before && !bench_is_over(s) && !bench_is_well(s))
             return bench_not_tried(s->run, 0, STEP_COUNT - 1, "after an earlier failure the guest did not answer");
         before = failures;
     }
-    if (!is_over(s) && operate_simply(s, OP_STOP, STEP_STOP))
+    if (!bench_is_over(s) && operate_simply(s, OP_STOP, STEP_STOP))
         operate_simply(s, OP_DELETE, STEP_DELETE);
-    else if (!is_over(s))
+    else if (!bench_is_over(s))
         bench_not_tried(s->run, STEP_DELETE, STEP_DELETE, "it was not stopped");
 }
+
+static void live(struct bench_subject *s)
+{
+    if (create(s))
+        with_guest(s);
+}
+
+const struct bench_kind bench_control = {
+    .name = "control",
+    .steps = control_steps,
+    .n_steps = STEP_COUNT,
+    .live = live,
+    .print_table = bench_print_rows,
+};
+
+/* ---- of all kinds ---- */
 
 void bench_run(struct bencher *b, struct bench_run *run)
 {
@@ -347,14 +374,13 @@ void bench_run(struct bencher *b, struct bench_run *run)
     run->begun = true;
     snprintf(s.name, sizeof(s.name), BENCH_PREFIX "%s-%s-%zu", b->id, b->results.platforms.v[run->platform],
              run->round + 1);
-    if (create(&s))
-        with_guest(&s);
+    b->kind->live(&s);
     run->interrupted |= interrupt_caught();
-    bench_not_tried(run, 0, STEP_COUNT - 1,
-                    run->interrupted                   ? "interrupted"
+    bench_not_tried(run, 0, b->results.n_steps - 1,
+                    run->interrupted                 ? "interrupted"
                     : b->places[run->platform].stuck ? "an operation on this platform did not come back"
-                                                       : "the guest was never usable");
+                                                     : "the guest was never usable");
     bench_clean(b, run->platform);
-    if (run->marks[STEP_CREATE].outcome == BENCH_DONE && !s.id[0])
+    if (s.made && !s.id[0])
         bench_leave(b, run->platform, s.name, "it is not in the table");
 }

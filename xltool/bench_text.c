@@ -48,11 +48,6 @@ static void format_ratio(struct strbuf *out, double v)
         strbuf_addf(out, "%.3g", v);
 }
 
-static const char *verdict_word(const struct bench_ratio *r)
-{
-    return r->verdict == VERDICT_MORE ? "longer" : r->verdict == VERDICT_LESS ? "shorter" : "cannot tell";
-}
-
 static void add_ratio(struct grid *g, const struct table_step *step, size_t platform, const struct bench_sum *sum)
 {
     _cleanup_strbuf_ struct strbuf ratio = STRBUF_INIT, interval = STRBUF_INIT, verdict = STRBUF_INIT;
@@ -62,7 +57,7 @@ static void add_ratio(struct grid *g, const struct table_step *step, size_t plat
         bench_ratio(&r, &step->base, sum, step->bench->seed);
     if (r.known) {
         format_ratio(&ratio, r.ratio);
-        strbuf_adds(&verdict, verdict_word(&r));
+        strbuf_adds(&verdict, bench_verdict_word(step->bench->steps[step->index].unit, r.verdict));
     }
     if (r.known && !isnan(r.low)) {
         format_ratio(&interval, r.low);
@@ -114,7 +109,8 @@ static void print_why(const struct bench *b, size_t platform, size_t step, enum 
         const char *why = m->why ? m->why : "";
         _cleanup_strbuf_ struct strbuf safe = STRBUF_INIT;
         size_t n = 0, all = 0;
-        if (!is_so(&b->runs[i], platform, step, outcome, why) || strlist_has(&told, why))
+        if (!is_so(&b->runs[i], platform, step, outcome, why) || strlist_has(&told, why) ||
+            (outcome == BENCH_DONE && !*why))
             continue;
         strlist_add(&told, why);
         for (size_t k = 0; k < b->n_runs; k++) {
@@ -136,6 +132,7 @@ static void print_all_why(const struct bench *b, bool markdown)
             print_why(b, p, s, BENCH_FAILED, "failed", markdown);
             print_why(b, p, s, BENCH_NOT_HERE, "n/a", markdown);
             print_why(b, p, s, BENCH_NOT_TRIED, "not tried", markdown);
+            print_why(b, p, s, BENCH_DONE, "to be known", markdown);
         }
     }
 }
@@ -149,7 +146,7 @@ static size_t runs_begun(const struct bench *b)
     return n;
 }
 
-void bench_print_text(const struct bencher *b, bool markdown)
+void bench_print_rows(const struct bencher *b, bool markdown)
 {
     const struct bench *r = &b->results;
     struct grid g;
@@ -165,9 +162,19 @@ void bench_print_text(const struct bencher *b, bool markdown)
     grid_print(&g);
     grid_release(&g);
     putchar('\n');
+}
+
+void bench_print_text(const struct bencher *b, bool markdown)
+{
+    const struct bench *r = &b->results;
+
+    b->kind->print_table(b, markdown);
     print_all_why(r, markdown);
-    printf("%s%zu of %zu runs. Seconds. Spread: standard deviation. Ratio: of the means, to '%s', with its 95 %% "
-           "interval (bootstrap).\nCannot tell: it may be chance (rank test, 5 %%), or there are fewer than four runs. "
-           "--seed %llu\n", markdown ? "\n" : "", runs_begun(r), r->n_runs, r->platforms.v[0],
-           (unsigned long long)r->seed);
+    printf("%s%zu of %zu runs. %s: standard deviation. Ratio: of the means, to '%s', with its 95 %% interval "
+           "(bootstrap).\nCannot tell: it may be chance (rank test, 5 %%), or there are fewer than four runs. "
+           "--seed %llu\n", markdown ? "\n" : "", runs_begun(r), r->n_runs, b->kind->measures ? "±" : "Seconds. Spread",
+           r->platforms.v[0], (unsigned long long)r->seed);
+    if (b->kind->measures)
+        puts("Host CPU: busy time of the whole host meanwhile, in percent of one core; in brackets what of it was burned "
+             "for the guest.");
 }

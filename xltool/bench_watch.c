@@ -28,6 +28,7 @@ enum {
 struct question {
     struct operation *op; /* NULL = none */
     uint64_t over_ns;     /* when the last one was */
+    bool failed;          /* one could not be asked */
 };
 
 static bool is_over(const struct operation_status *s)
@@ -188,7 +189,7 @@ static void ask(struct bencher *b, struct bench_watch *w, struct question *q)
     strlist_release(&words);
     if (engine_submit(b->ask.engine, b->places[w->place].ask_conn, q->op, TASK_EXEC, &w->err) < 0) {
         operation_unref(q->op);
-        *q = (struct question){ .over_ns = clock_ns() };
+        *q = (struct question){ .over_ns = clock_ns(), .failed = true };
     }
 }
 
@@ -207,9 +208,11 @@ static void take_answer(struct bench_watch *w, struct question *q)
             w->answered_ns = s.ended_ns;
     } else {
         w->err = s.err;
+        q->failed = true;
     }
     operation_unref(q->op);
-    *q = (struct question){ .over_ns = clock_ns() };
+    q->op = NULL;
+    q->over_ns = clock_ns();
 }
 
 static void converse(struct bencher *b, struct bench_watch *w, struct question *q)
@@ -292,6 +295,8 @@ static int watch(struct bencher *b, struct bench_watch *w, struct question *q)
             look(b, w, &kicked_ns);
         if (w->ask)
             converse(b, w, q);
+        if (w->ask_once && q->failed && !is_interrupted(b))
+            return -w->err.code;
         if (is_complete(w))
             return 0;
         if (is_interrupted(b) || clock_ns() > deadline_ns)

@@ -1,13 +1,14 @@
-/* The inside of `bench control`: what its files share. Main thread alone. */
+/* The inside of `bench`: what the files of its kinds share. Main thread alone. */
 #ifndef XLTOOL_BENCHER_H
 #define XLTOOL_BENCHER_H
 
+#include "core/snapshot.h"
 #include "core/strbuf.h"
 #include "experiment/bench.h"
 #include "xltool/control.h"
 #include "xltool/progress.h"
 
-/* The steps, in the order in which a run takes them. */
+/* The steps of `bench control`, in the order in which a run takes them. */
 enum control_step {
     STEP_CREATE,
     STEP_VISIBLE,
@@ -30,7 +31,23 @@ enum control_step {
     STEP_COUNT
 };
 
-extern const struct bench_step control_steps[STEP_COUNT];
+struct bench_subject;
+struct bencher;
+
+/* A kind of bench: its steps, the first of which makes the guest, and what a run does. */
+struct bench_kind {
+    const char *name; /* "control" */
+    const struct bench_step *steps;
+    size_t n_steps;
+    bool measures; /* what is measured is done in the guest and has a cost on the host; else operations are timed */
+    /* What a guest of this bench has beyond the spec, on a platform; NULL: nothing. */
+    void (*equip)(const struct bencher *b, const char *platform, struct guest_spec *spec);
+    /* All steps of a run; the guest may stay. */
+    void (*live)(struct bench_subject *s);
+    void (*print_table)(const struct bencher *b, bool markdown);
+};
+
+extern const struct bench_kind bench_control, bench_data;
 
 /* What every guest of every bench is called, up to the bench's own id. */
 #define BENCH_PREFIX "xltool-bench-"
@@ -44,6 +61,7 @@ struct bench_place {
 
 struct bencher {
     const struct options *o;
+    const struct bench_kind *kind;
     struct control c;        /* changes guests, and looks whether they are in the table */
     struct control ask;      /* runs commands in them meanwhile, on connections of its own */
     bool asks;               /* `ask` is open */
@@ -67,6 +85,7 @@ struct bench_watch {
     bool look;                 /* until it stands in the table, running */
     bool look_early;           /* it may be there before the operation has returned */
     const char *const *ask;    /* a command for the guest, NULL-terminated; NULL: it is not asked */
+    bool ask_once;             /* when it cannot be asked that is the end of it; else it is asked again */
     bool (*answer)(void *arg, int status, const char *output); /* true: that is what was awaited; NULL: status 0 */
     void *arg;
     bool (*hopeless)(const struct operation *op, struct err *e); /* once it has returned: what is awaited will never
@@ -93,7 +112,7 @@ void bench_nap(struct bencher *b, uint64_t ns);
 /* A plan alone, in op. 0, -errno, or -BENCH_REFUSED. */
 int bench_plan(struct bencher *b, size_t place, struct operation *op, struct err *e);
 
-/* One run, from create to delete; whatever it leaves behind is deleted: bench_run.c, bench_resize.c. */
+/* One run, from create to delete; whatever it leaves behind is deleted: bench_run.c, and what each kind does. */
 void bench_run(struct bencher *b, struct bench_run *run);
 
 /* The guest that a run is about. */
@@ -101,7 +120,17 @@ struct bench_subject {
     struct bencher *b;
     struct bench_run *run;
     char name[64], id[160];
+    bool made; /* its create returned */
 };
+
+/* "true": whoever runs it is usable. */
+extern const char *const bench_are_you_there[];
+/* What makes a guest of that name for a run. Release it with request_release(). */
+void bench_create_request(const struct bench_subject *s, const char *name, struct request *ret);
+/* After a step that failed: does the guest still answer? */
+bool bench_is_well(struct bench_subject *s);
+/* True when there is no point in going on: interrupted, or the platform is stuck. */
+bool bench_is_over(const struct bench_subject *s);
 
 /* What came of a step that was asked for: a time, or by rc and *e why there is none. True when it was done. */
 bool bench_take(struct bench_subject *s, size_t step, int rc, const struct err *e, uint64_t from_ns,
@@ -113,14 +142,42 @@ uint64_t bench_patience_ns(const struct bencher *b);
 void bench_show_step(struct bencher *b, size_t step);
 void bench_resize(struct bench_subject *s);
 
+/* What the host pays while something goes on: bench_cost.c. */
+struct bench_meter {
+    struct snapshot *guests, *host; /* before; NULL = not known */
+};
+void bench_meter_begin(struct bencher *b, size_t place, struct bench_meter *m);
+/* Ends it. The guests that took part, one or several, are found by their ids, NULL-terminated. ret's strings are for
+ * bench_paid(), or free(). */
+void bench_meter_end(struct bencher *b, size_t place, const char *const *ids, struct bench_meter *m,
+                     struct bench_cost *ret);
+/* True when the guests of that connection run on another machine, by its URI. Pure. */
+bool bench_is_remote(const char *uri);
+
+/* What `bench data` measures for, in seconds, and the size of its files. */
+uint64_t bench_seconds(const struct bencher *b);
+uint64_t bench_file_bytes(const struct bencher *b);
+/* The steps of the network, from `first` on: guest to host, host to guest, guest to guest: bench_net.c. */
+void bench_net(struct bench_subject *s, size_t first);
+/* Runs a shell's script in the guest `name` with that id, once. Its output, both streams, in out. 0, or -errno and the error when
+ * it could not be run; *ret_status is the script's. */
+int bench_script(struct bench_subject *s, const char *name, const char *id, const char *script, struct strbuf *out,
+                 int *ret_status, struct err *e);
+/* A step that failed, was interrupted, or is nothing that the platform has (-ENOTSUP). */
+void bench_failed_by(struct bench_subject *s, size_t step, int rc, const struct err *e);
+
 /* Deletes all guests of this bench on a connection: bench_guests.c. */
 void bench_clean(struct bencher *b, size_t place);
+/* The table of a connection as it is from now on, in *ret; NULL when none comes in time. The others do not matter. */
+void bench_look_anew(struct bencher *b, size_t conn, struct snapshot **ret);
 /* Keeps in mind, for the end, what could not be deleted. */
 void bench_leave(struct bencher *b, size_t place, const char *name, const char *why);
 /* Says which guests earlier benches have left. */
 void bench_tell_leftovers(const struct bencher *b);
 
-/* What the results are like: bench_text.c, bench_json.c. */
+/* What the results are like: bench_text.c, bench_columns.c, bench_json.c. */
+void bench_print_rows(const struct bencher *b, bool markdown);
+void bench_print_columns(const struct bencher *b, bool markdown);
 void bench_print_text(const struct bencher *b, bool markdown);
 void bench_print_csv(const struct bencher *b);
 struct json_object *bench_json(const struct bencher *b);

@@ -1,4 +1,5 @@
-/* xltool bench control: what create, clone, snapshot, revert, resize, stop and delete take on each platform. */
+/* xltool bench control: what create, clone, snapshot, revert, resize, stop and delete take on each platform.
+ * xltool bench data: what guests do in them, and what that costs the host. */
 #include "xltool/command.h"
 
 #include <errno.h>
@@ -19,7 +20,7 @@
 #include "xltool/output.h"
 #include "xltool/plan_text.h"
 
-enum { DEFAULT_RUNS = 10, DEFAULT_VCPUS = 2, RESULT_MODE = 0644 };
+enum { DEFAULT_RUNS = 10, DEFAULT_VCPUS = 2, PLATFORMS_MOST = 12, RESULT_MODE = 0644 };
 #define DEFAULT_MEMORY (256ull << 20)
 
 static uint32_t draw(void)
@@ -37,6 +38,8 @@ static int check_platforms(const struct options *o, struct err *e)
 {
     if (o->on.n == 0)
         return err_set(e, EINVAL, "bench needs --on PLATFORM[,PLATFORM ...]; try 'xltool bench --help'");
+    if (o->on.n > PLATFORMS_MOST)
+        return err_set(e, EINVAL, "--on names %zu platforms: bench takes %d at most", o->on.n, PLATFORMS_MOST);
     for (size_t i = 0; i < o->on.n; i++)
         for (size_t k = 0; k < i; k++)
             if (strcmp(o->on.v[i], o->on.v[k]) == 0)
@@ -74,10 +77,23 @@ static int make_request(struct request *what, const struct options *o, const str
     return rc;
 }
 
+static const struct bench_kind *find_kind(const char *name)
+{
+    static const struct bench_kind *const kinds[] = { &bench_control, &bench_data };
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (strcmp(kinds[i]->name, name) == 0)
+            return kinds[i];
+    return NULL;
+}
+
 static int check_usage(struct bencher *b, const struct strlist *args, struct err *e)
 {
-    if (strcmp(args->v[0], "control") != 0)
-        return err_set(e, EINVAL, "there is no bench '%s': bench takes control [FILE]", args->v[0]);
+    b->kind = find_kind(args->v[0]);
+    if (!b->kind)
+        return err_set(e, EINVAL, "there is no bench '%s': bench takes control [FILE] or data [FILE]", args->v[0]);
+    if (!b->kind->measures && (b->o->seconds || b->o->file_bytes))
+        return err_set(e, EINVAL, "--%s is for 'bench data'", b->o->seconds ? "seconds" : "file-size");
     if (b->o->demo)
         return err_set(e, EINVAL, "the guests of --demo are for looking at: bench makes its own");
     int rc = check_platforms(b->o, e);
@@ -146,6 +162,8 @@ static int plan_creates(struct bencher *b)
         struct err err = ERR_INIT;
         request_copy(&req, &b->what);
         req.platform = xstrdup(b->results.platforms.v[i]);
+        if (b->kind->equip)
+            b->kind->equip(b, req.platform, &req.spec);
         struct operation *op = operation_new(&req);
         int rc = bench_plan(b, i, op, &err);
         if (b->o->dry_run && !b->o->json && (rc == 0 || rc == -BENCH_REFUSED))
@@ -260,7 +278,7 @@ static int bench(struct bencher *b)
     _cleanup_strbuf_ struct strbuf name = STRBUF_INIT;
     strbuf_addf(&name, BENCH_PREFIX "%s", b->id);
     b->what.name = strbuf_detach(&name);
-    bench_init(&b->results, control_steps, STEP_COUNT, &o->on, o->runs ? o->runs : DEFAULT_RUNS,
+    bench_init(&b->results, b->kind->steps, b->kind->n_steps, &o->on, o->runs ? o->runs : DEFAULT_RUNS,
                o->seed ? o->seed : draw());
     b->places = xcalloc(o->on.n, sizeof(*b->places));
     code = run_connected(b);

@@ -7,7 +7,7 @@
 
 #include "core/strlist.h"
 
-enum { GRID_COLUMNS_MOST = 16 };
+enum { GRID_COLUMNS_MOST = 64 };
 
 struct grid {
     size_t columns, left; /* the first `left` columns and the last one are text, the others figures */

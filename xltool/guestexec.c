@@ -71,3 +71,41 @@ int guest_exec(struct control *c, const struct row *r, char *const argv[], bool 
     request_release(&in.req);
     return rc;
 }
+
+static int output_by_platform(struct control *c, const struct intent *in, const struct strlist *words, uint64_t wait_ns,
+                              struct strbuf *out, int *ret_status, struct err *e)
+{
+    struct operation_status s;
+    _cleanup_operation_ struct operation *op = operation_new(&in->req);
+    uint64_t before_ns = c->deadline_ns, until_ns = clock_ns() + wait_ns;
+
+    operation_set_command(op, words, wait_ns);
+    c->deadline_ns = before_ns && before_ns < until_ns ? before_ns : until_ns;
+    int rc = control_task(c, in->conn, op, TASK_EXEC, &s);
+    c->deadline_ns = before_ns;
+    if (rc < 0) {
+        *e = s.err;
+        return rc;
+    }
+    operation_output(op, out);
+    *ret_status = operation_exit_status(op);
+    return 0;
+}
+
+int guest_exec_output(struct control *c, const struct row *r, const char *const argv[], uint64_t wait_ns,
+                      struct strbuf *out, int *ret_status, struct err *e)
+{
+    const struct request what = { .kind = OP_START }; /* none of them: the task says it */
+    _cleanup_strlist_ struct strlist words = STRLIST_INIT;
+    _cleanup_free_ char *address = ssh_address(r->guest->id);
+    struct intent in;
+
+    for (size_t i = 0; argv[i]; i++)
+        strlist_add(&words, argv[i]);
+    if (address)
+        return ssh_output(address, &words, clock_ns() + wait_ns, out, ret_status, e);
+    control_intent(c, r, &what, &in);
+    int rc = output_by_platform(c, &in, &words, wait_ns, out, ret_status, e);
+    request_release(&in.req);
+    return rc;
+}

@@ -79,6 +79,12 @@ static int guest_key(struct parser *p, const char *key, const char *value)
     return -ENOENT;
 }
 
+static int set_flag(struct parser *p, const char *key, bool *ret, const char *value)
+{
+    *ret = strcmp(value, "yes") == 0;
+    return *ret || strcmp(value, "no") == 0 ? 0 : bad_value(p, key, value, "yes or no");
+}
+
 static int disk_key(struct parser *p, const char *key, const char *value)
 {
     struct disk_spec *d = &p->spec->disks[p->spec->n_disks - 1];
@@ -89,6 +95,13 @@ static int disk_key(struct parser *p, const char *key, const char *value)
         return parse_size(value, &d->size_bytes) == 0 && d->size_bytes > 0
                    ? 0
                    : bad_value(p, key, value, "a size above 0, such as 8G");
+    if (strcmp(key, "format") == 0)
+        return strcmp(value, "raw") == 0 || strcmp(value, "qcow2") == 0 ? set_text(&d->format, value)
+                                                                        : bad_value(p, key, value, "raw or qcow2");
+    if (strcmp(key, "preallocate") == 0)
+        return set_flag(p, key, &d->preallocate, value);
+    if (strcmp(key, "copy") == 0)
+        return set_flag(p, key, &d->copy, value);
     return -ENOENT;
 }
 
@@ -116,6 +129,9 @@ static int container_key(struct parser *p, const char *key, const char *value)
 {
     if (strcmp(key, "image") == 0)
         return set_text(&p->spec->image, value);
+    if (strcmp(key, "volume") == 0)
+        return value[0] == '/' && value[1] ? set_text(&p->spec->volume, value)
+                                           : bad_value(p, key, value, "an absolute path, such as /data");
     return strcmp(key, "command") == 0 ? set_text(&p->spec->command, value) : -ENOENT;
 }
 
@@ -220,6 +236,21 @@ static int parse(struct guest_spec *ret, const char *path, const char *text, str
     return line;
 }
 
+/* What only goes together. */
+static int check_disks(const struct guest_spec *s, const char *path, struct err *e)
+{
+    for (size_t i = 0; i < s->n_disks; i++) {
+        const struct disk_spec *d = &s->disks[i];
+        const char *name = d->name ? d->name : "";
+        if (d->copy && !d->source)
+            return err_set(e, EINVAL, "'%s': disk '%s' is to be a copy, and has no source", path, name);
+        if (d->source && (d->format || d->preallocate))
+            return err_set(e, EINVAL, "'%s': disk '%s' has a source: format and preallocate are for new disks", path,
+                           name);
+    }
+    return 0;
+}
+
 /* Text up to the end of this line. */
 static char *lines_until(const char *text, int line)
 {
@@ -239,7 +270,7 @@ int guestspec_parse(struct guest_spec *ret, const char *path, const char *text, 
         return rc;
     int line = parse(ret, path, text, e);
     if (!line)
-        return 0;
+        return check_disks(ret, path, e);
     /* inih goes on after a line that it does not understand, and *e may tell of a later one. */
     _cleanup_free_ char *upto = lines_until(text, line);
     parse(&unused, path, upto, e);

@@ -17,6 +17,8 @@ enum {
     MOST_VCPUS = 4096,
     LEAST_MEMORY = 1 << 20,
     MOST_RUNS = 10000,
+    MOST_SECONDS = 3600,
+    LEAST_FILE = 1 << 20,
 };
 
 #define FLAG(member) NULL, NULL, NULL, offsetof(struct options, member), false
@@ -82,6 +84,20 @@ static int set_runs(struct options *o, const char *arg, struct err *e)
 {
     if (parse_u64(arg, &o->runs) < 0 || o->runs == 0 || o->runs > MOST_RUNS)
         return err_set(e, EINVAL, "--runs takes a whole number from 1 to %d, not '%s'", MOST_RUNS, arg);
+    return 0;
+}
+
+static int set_step_seconds(struct options *o, const char *arg, struct err *e)
+{
+    if (parse_u64(arg, &o->seconds) < 0 || o->seconds == 0 || o->seconds > MOST_SECONDS)
+        return err_set(e, EINVAL, "--seconds takes a whole number from 1 to %d, not '%s'", MOST_SECONDS, arg);
+    return 0;
+}
+
+static int set_file_size(struct options *o, const char *arg, struct err *e)
+{
+    if (parse_size(arg, &o->file_bytes) < 0 || o->file_bytes < LEAST_FILE || o->file_bytes % LEAST_FILE)
+        return err_set(e, EINVAL, "--file-size takes whole mebibytes such as 64M or 1G, not '%s'", arg);
     return 0;
 }
 
@@ -193,6 +209,8 @@ static const struct option_spec specs[] = {
     { OPT_COMPARE | OPT_BENCH, 0, "markdown", FLAG(markdown), "print a Markdown table" },
     { OPT_BENCH, 'o', "output", TEXT("FILE", output), "keep the results in this new FILE too, as JSON" },
     { OPT_BENCH, 0, "runs", BY("N", set_runs), "runs on each platform (10)" },
+    { OPT_BENCH, 0, "seconds", BY("N", set_step_seconds), "data: how long each step measures (5)" },
+    { OPT_BENCH, 0, "file-size", BY("SIZE", set_file_size), "data: of the file that is read and written (64M)" },
     { OPT_BENCH, 0, "seed", BY("N", set_seed), "of the order of the runs, drawn and told otherwise" },
     { OPT_SCRIPT, 0, "script", TEXT("FILE", script), "no terminal: obey the lines of FILE, print screens; see xltool(1)" },
     { OPT_READ_ONLY, 0, "read-only", FLAG(read_only), "nothing can be changed from the console" },

@@ -86,6 +86,7 @@ struct options {
     uint64_t warm_up_ns, for_ns; /* 0 = not given */
     uint64_t seed;           /* 0 = not given */
     uint64_t runs;           /* of a bench; 0 = not given */
+    uint64_t seconds, file_bytes; /* of `bench data`; 0 = not given */
     bool sum, markdown;
     char **command;          /* what follows "--", NULL-terminated; NULL = none */
 };

@@ -11,8 +11,11 @@
 
 #include "core/escape.h"
 #include "core/mem.h"
+#include "core/sample.h"
 #include "core/statedir.h"
 #include "storage/copy.h"
+#include "storage/spawn.h"
+#include "xltool/interrupt.h"
 
 enum { ADDRESS_MOST = 256 };
 
@@ -129,4 +132,35 @@ int ssh_exec(const char *address, char *const argv[], bool quiet, int *ret_statu
             return err_sys(e, errno, "cannot wait for ssh");
     *ret_status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     return 0;
+}
+
+/* What spawn_run() asks whether to stop. */
+struct patience {
+    struct op base;
+    uint64_t deadline_ns;
+};
+
+static int check_patience(struct op *op, struct err *e)
+{
+    if (interrupt_caught())
+        return err_set(e, ECANCELED, "cancelled");
+    return clock_ns() > ((struct patience *)op)->deadline_ns ? err_set(e, ETIMEDOUT, "no answer in time") : 0;
+}
+
+int ssh_output(const char *address, const struct strlist *words, uint64_t deadline_ns, struct strbuf *out,
+               int *ret_status, struct err *e)
+{
+    static const struct op_sink sink = { .check = check_patience };
+    _cleanup_free_ char **argv = xcalloc(words->n + 1, sizeof(*argv));
+    struct patience p = { .base = { .sink = &sink }, .deadline_ns = deadline_ns };
+
+    for (size_t i = 0; i < words->n; i++)
+        argv[i] = words->v[i];
+    _cleanup_free_ char *command = remote_command(argv);
+    const char *const line[] = { "ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "--", address, command, NULL };
+    int rc = spawn_run(line, out, &p.base, e);
+
+    if (rc == 0)
+        *ret_status = 0;
+    return rc;
 }

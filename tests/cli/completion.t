@@ -23,7 +23,7 @@ done
 answers 'stat start stop' st
 answers 'create list revert delete' snapshot ''
 answers 'columns keys' help ''
-answers 'control' bench ''
+answers 'control data' bench ''
 answers 'guest-0 guest-1 guest-2 guest-3' show ''
 answers 'guest-2' show guest-2
 answers 'guest-0 guest-2 guest-3' pause guest-1 guest-

@@ -12,6 +12,7 @@
 #include "core/mem.h"
 #include "core/parse.h"
 #include "tests/fake/fakestat.h"
+#include "tests/fake/inside.h"
 
 enum { OPERATION_MS = 5, SEEN_MIB = 16, STOOD_STILL_MS = 3 };
 
@@ -19,6 +20,7 @@ struct small_guest {
     char state[16];
     unsigned vcpus, seen_vcpus;
     uint64_t memory, seen_memory;
+    struct inside_disks disks;
 };
 
 struct watcher {
@@ -58,8 +60,13 @@ static bool guest_read(const char *uri, const char *name, struct small_guest *re
 
     path_of(uri, name, path, sizeof(path));
     _cleanup_fclose_ FILE *f = fopen(path, "re");
-    return f && fscanf(f, "%15s %u %u %" SCNu64 " %" SCNu64, ret->state, &ret->vcpus, &ret->seen_vcpus, &ret->memory,
-                       &ret->seen_memory) == 5;
+    if (!f || fscanf(f, "%15s %u %u %" SCNu64 " %" SCNu64, ret->state, &ret->vcpus, &ret->seen_vcpus, &ret->memory,
+                     &ret->seen_memory) != 5)
+        return false;
+    ret->disks.n = 0;
+    while (ret->disks.n < INSIDE_FAKE_DISKS && fscanf(f, "%" SCNu64, &ret->disks.bytes[ret->disks.n]) == 1)
+        ret->disks.n++;
+    return true;
 }
 
 /* Renamed into place: the observer never reads half of it. */
@@ -73,7 +80,10 @@ static int guest_write(const char *uri, const char *name, const struct small_gue
     FILE *f = fopen(hidden, "we");
     if (!f)
         return err_sys(e, errno, "cannot make '%s'", hidden);
-    fprintf(f, "%s %u %u %" PRIu64 " %" PRIu64 "\n", g->state, g->vcpus, g->seen_vcpus, g->memory, g->seen_memory);
+    fprintf(f, "%s %u %u %" PRIu64 " %" PRIu64, g->state, g->vcpus, g->seen_vcpus, g->memory, g->seen_memory);
+    for (size_t i = 0; i < g->disks.n; i++)
+        fprintf(f, " %" PRIu64, g->disks.bytes[i]);
+    fputc('\n', f);
     fclose(f);
     return rename(hidden, path) < 0 ? err_sys(e, errno, "cannot rename '%s'", hidden) : 0;
 }
@@ -116,6 +126,7 @@ static void add(struct snapshot *s, const char *uri, const char *name)
     g->state = strcmp(small.state, "running") == 0 ? GUEST_RUNNING : GUEST_STOPPED;
     g->boot = 1;
     sample_set(&g->now, F_VCPUS, small.vcpus);
+    sample_set(&g->now, F_HOST_CPU_TIME, g->now.t_ns / 2); /* half a core */
 }
 
 static int watcher_sample(struct obs *o, struct snapshot **ret, struct err *e)
@@ -293,9 +304,11 @@ static int change(struct ts *t, struct op *op, struct err *e)
 static int maker_run(struct ts *t, struct op *op, struct err *e)
 {
     const struct guest_spec *s = &op->req->spec;
-    const struct small_guest new = { "running", (unsigned)s->vcpus, (unsigned)s->vcpus, s->memory_bytes,
-                                     s->memory_bytes };
+    struct small_guest new = { "running", (unsigned)s->vcpus, (unsigned)s->vcpus, s->memory_bytes, s->memory_bytes, { .n = 0 } };
     int rc = take_time(t, op, e);
+
+    for (size_t i = 0; i < s->n_disks && i < INSIDE_FAKE_DISKS; i++)
+        new.disks.bytes[new.disks.n++] = s->disks[i].size_bytes;
 
     if (rc == 0)
         rc = op->req->kind == OP_CREATE ? make(t, op, &new, e) : change(t, op, e);
@@ -320,7 +333,7 @@ static int maker_snapshots(struct ts *t, const char *guest_id, struct detail *re
     return 0;
 }
 
-/* It knows "true"; whatever else is asked, it says how large it is. */
+/* It knows "true" and what benches ask; whatever else is asked, it says how large it is. */
 static int maker_exec(struct ts *t, const char *guest_id, char *const argv[], const struct exec_sink *sink,
                       int *ret_status, struct err *e)
 {
@@ -331,6 +344,18 @@ static int maker_exec(struct ts *t, const char *guest_id, char *const argv[], co
         return err_set(e, EIO, "nobody listens");
     if (strncmp(guest_id, "id-of-", 6) != 0 || !guest_read(uri_of(t), guest_id + 6, &g))
         return err_set(e, ESRCH, "there is no guest '%s'", guest_id);
+    struct inside_answer a = { .out = STRBUF_INIT };
+    if (argv[1] && argv[2] && inside_answer(uri_of(t), guest_id + 6, &g.disks, argv[2], &a)) {
+        if (a.vanished) {
+            char path[512];
+            path_of(uri_of(t), guest_id + 6, path, sizeof(path));
+            unlink(path);
+        }
+        sink->out(sink->arg, false, strbuf_str(&a.out), a.out.len);
+        strbuf_release(&a.out);
+        *ret_status = a.status;
+        return a.vanished ? err_set(e, ESRCH, "there is no guest '%s' any more", guest_id) : 0;
+    }
     *ret_status = strcmp(g.state, "running") == 0 ? 0 : 1;
     int n = snprintf(text, sizeof(text), "online 0-%u\nmeminfo MemTotal: %" PRIu64 " kB\n", g.seen_vcpus - 1,
                      (g.seen_memory >> 10) - (SEEN_MIB << 10));

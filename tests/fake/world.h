@@ -7,12 +7,22 @@
  *   refuse=KIND        its plan refuses
  *   fail=KIND          it fails
  *   slow=KIND          it goes on until it is cancelled
- *   of=TEXT            refuse=, fail= and slow= are for guests whose names end so
+ *   of=TEXT            refuse=, fail=, slow=, garbled=, broken= and vanish= are for guests whose names end so
  *   links=snapshot     a linked clone is made of a snapshot alone
  *   most_vcpus=N       beyond that a guest would have to be rebooted
  *   deaf=1             commands are not answered
  *   numb=1             guests do not see that they were resized
- *   hidden=1           guests do not stand in the table */
+ *   hidden=1           guests do not stand in the table
+ *
+ * What they are asked by `bench data` they answer as sysbench and iperf3 would (inside.c):
+ *   without=TOOL       they have no such program
+ *   speed=N            N times the figures
+ *   same=1             every guest has the same figures; else some are a little better
+ *   garbled=WORD       the answer to a script with that word in it is cut
+ *   broken=WORD        it ends with status 1
+ *   vanish=WORD        the guest goes away
+ *   indirect=1         no O_DIRECT
+ *   homeless=1         no address */
 #ifndef TESTS_FAKE_WORLD_H
 #define TESTS_FAKE_WORLD_H
 

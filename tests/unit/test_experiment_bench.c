@@ -9,7 +9,9 @@
 
 enum { N_STEPS = 3, ROUNDS = 50, N_PLATFORMS = 3 };
 
-static const struct bench_step steps[N_STEPS] = { { "a", "A" }, { "b", "B" }, { "c", "C" } };
+static const struct bench_step steps[N_STEPS] = { { "a", "A", BENCH_SECONDS },
+                                                      { "b", "B", BENCH_BYTES },
+                                                      { "c", "C", BENCH_EVENTS } };
 
 static void make(struct bench *b, size_t n_platforms, size_t rounds, uint64_t seed)
 {
@@ -218,6 +220,90 @@ static void few_runs_tell_nothing(void **state)
     assert_true(r.known && isnan(r.ratio) && r.verdict == VERDICT_CANNOT_TELL);
 }
 
+static void samples_that_are_all_equal_tell_nothing(void **state)
+{
+    (void)state;
+    static const double same[] = { 3, 3, 3, 3, 3 }, more[] = { 4, 4, 4, 4, 4 };
+    struct bench_ratio r = ratio_of(same, 5, same, 5);
+
+    assert_true(r.known && r.ratio == 1 && r.low == 1 && r.high == 1 && r.p == 1);
+    assert_int_equal(r.verdict, VERDICT_CANNOT_TELL);
+    r = ratio_of(same, 5, more, 5); /* they do not vary, and differ */
+    assert_true(fabs(r.ratio - 4.0 / 3) < 1e-12 && fabs(r.low - r.high) < 1e-12);
+    assert_int_equal(r.verdict, VERDICT_MORE);
+}
+
+static void units_have_names_and_a_better_side(void **state)
+{
+    (void)state;
+    assert_string_equal(bench_unit_name(BENCH_SECONDS), "s");
+    assert_string_equal(bench_unit_name(BENCH_EVENTS), "events/s");
+    assert_string_equal(bench_unit_name(BENCH_BYTES), "bytes/s");
+    assert_string_equal(bench_unit_name(BENCH_BITS), "bits/s");
+    assert_false(bench_unit_is_rate(BENCH_SECONDS));
+    assert_true(bench_unit_is_rate(BENCH_BITS));
+    assert_string_equal(bench_verdict_word(BENCH_SECONDS, VERDICT_MORE), "longer");
+    assert_string_equal(bench_verdict_word(BENCH_SECONDS, VERDICT_LESS), "shorter");
+    assert_string_equal(bench_verdict_word(BENCH_BYTES, VERDICT_MORE), "faster");
+    assert_string_equal(bench_verdict_word(BENCH_EVENTS, VERDICT_LESS), "slower");
+    assert_string_equal(bench_verdict_word(BENCH_BITS, VERDICT_CANNOT_TELL), "cannot tell");
+}
+
+static void pay(struct bench_run *r, double host, double guest)
+{
+    struct bench_cost c = { .seconds = 1, .host = host, .guest = guest };
+
+    c.host_why = isnan(host) ? xstrdup("elsewhere") : NULL;
+    c.guest_why = isnan(guest) ? xstrdup("gone") : NULL;
+    bench_paid(r, 1, &c);
+    assert_null(c.host_why); /* taken over */
+    free(c.guest_why);
+}
+
+static void what_the_host_paid_is_a_mean_of_what_is_known(void **state)
+{
+    (void)state;
+    static const double times[] = { 1, 2, 3 };
+    const double none = (double)NAN;
+    _cleanup_bench_ struct bench b;
+    _cleanup_bench_sum_ struct bench_sum s, other;
+
+    make(&b, 2, 3, 1);
+    give(&b, 0, 1, times, 3);
+    give(&b, 1, 1, times, 3);
+    pay(run_of(&b, 0, 0), 100, none);
+    pay(run_of(&b, 0, 1), none, none);
+    pay(run_of(&b, 0, 2), 200, none);
+    bench_sum(&s, &b, 0, 1);
+    assert_true(s.host == 150 && isnan(s.guest));
+    assert_null(s.host_why);
+    assert_string_equal(s.guest_why, "gone");
+    bench_sum(&other, &b, 1, 1);
+    assert_true(isnan(other.host));
+    assert_string_equal(other.host_why, "it was not measured");
+    bench_failed(run_of(&b, 0, 0), 1, "after all"); /* a cost without a value is none */
+    bench_sum_release(&s);
+    bench_sum(&s, &b, 0, 1);
+    assert_true(s.host == 200);
+}
+
+static void a_remark_is_about_a_value(void **state)
+{
+    (void)state;
+    _cleanup_bench_ struct bench b;
+    _cleanup_bench_sum_ struct bench_sum s;
+
+    make(&b, 1, 1, 1);
+    b.runs[0].begun = true;
+    bench_done(&b.runs[0], 0, 2);
+    bench_remark(&b.runs[0], 0, "first");
+    bench_remark(&b.runs[0], 0, "caches count");
+    bench_sum(&s, &b, 0, 0);
+    assert_null(s.why);
+    assert_int_equal(s.figure.n, 1);
+    assert_string_equal(b.runs[0].marks[0].why, "caches count");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -230,6 +316,10 @@ int main(void)
         cmocka_unit_test(the_last_word_counts),
         cmocka_unit_test(a_difference_is_told_when_there_is_one),
         cmocka_unit_test(few_runs_tell_nothing),
+        cmocka_unit_test(samples_that_are_all_equal_tell_nothing),
+        cmocka_unit_test(units_have_names_and_a_better_side),
+        cmocka_unit_test(what_the_host_paid_is_a_mean_of_what_is_known),
+        cmocka_unit_test(a_remark_is_about_a_value),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -56,6 +56,53 @@ static void a_qcow2(void **state)
     assert_int_equal(told.kind, IMAGE_QCOW2);
 }
 
+static void whole_images_have_all_their_blocks(void **state)
+{
+    (void)state;
+    _cleanup_test_op_ struct test_op t = TEST_OP_INIT;
+    _cleanup_image_ struct image raw = IMAGE_INIT, qcow2 = IMAGE_INIT;
+    struct err e = ERR_INIT;
+
+    assert_int_equal(image_make_whole(&t.op, at("whole.raw"), "raw", 5 * MB, &e), 0);
+    assert_int_equal(image_open(&raw, at("whole.raw"), NULL, &e), 0);
+    assert_int_equal(raw.kind, IMAGE_RAW);
+    assert_int_equal(raw.virtual_bytes, 5 * MB);
+    assert_true(raw.allocated_bytes >= 5 * MB);
+    assert_int_equal(image_make_whole(&t.op, at("whole.q"), "qcow2", 5 * MB, &e), 0);
+    assert_int_equal(image_open(&qcow2, at("whole.q"), NULL, &e), 0);
+    assert_int_equal(qcow2.kind, IMAGE_QCOW2);
+    assert_int_equal(qcow2.virtual_bytes, 5 * MB);
+    assert_true(qcow2.allocated_bytes >= 5 * MB);
+    assert_int_equal(image_make_whole(&t.op, at("whole.raw"), "raw", MB, &e), -EEXIST);
+    assert_int_equal(image_make_whole(&t.op, at("whole.raw"), "qcow2", MB, &e), -EEXIST);
+    assert_int_equal(access(at("whole.raw"), F_OK), 0); /* what was there stays */
+}
+
+static void a_template_is_copied_for_who_writes(void **state)
+{
+    (void)state;
+    _cleanup_test_op_ struct test_op t = TEST_OP_INIT;
+    _cleanup_image_ struct image over = IMAGE_INIT;
+    struct err e = ERR_INIT;
+    struct stat st;
+
+    assert_int_equal(image_make(&t.op, at("template"), "raw", 5 * MB, &e), 0);
+    put_data(at("template"), MB, 8 * KB);
+    assert_int_equal(chmod(at("template"), 0444), 0);
+    assert_int_equal(image_copy(&t.op, at("template"), at("mine"), &e), 0);
+    assert_int_equal(stat(at("mine"), &st), 0);
+    assert_int_equal(st.st_size, 5 * MB);
+    assert_int_equal(st.st_mode & 0777, 0644);
+    _cleanup_test_op_ struct test_op again = TEST_OP_INIT, last = TEST_OP_INIT;
+    assert_int_equal(image_copy(&again.op, at("template"), at("mine"), &e), -EEXIST);
+    assert_int_equal(image_copy(&again.op, at("nowhere"), at("other"), &e), -ENOENT);
+    assert_int_equal(access(at("other"), F_OK), -1);
+    assert_int_equal(image_make_overlay(&last.op, at("overlay"), at("template"), "raw", &e), 0);
+    assert_int_equal(image_copy(&last.op, at("overlay"), at("overlay.copy"), &e), 0);
+    assert_int_equal(image_open(&over, at("overlay.copy"), NULL, &e), 0);
+    assert_string_equal(over.backing, at("template"));
+}
+
 /* A guest writes to its raw disk what makes it look like a qcow2 on a file of the host. */
 static void a_raw_disk_is_what_it_was_declared(void **state)
 {
@@ -281,6 +328,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_raw_file),
         cmocka_unit_test(a_qcow2),
+        cmocka_unit_test(whole_images_have_all_their_blocks),
+        cmocka_unit_test(a_template_is_copied_for_who_writes),
         cmocka_unit_test(a_raw_disk_is_what_it_was_declared),
         cmocka_unit_test(a_raw_file_declared_otherwise),
         cmocka_unit_test(a_torn_qcow2),

@@ -42,6 +42,29 @@ static void a_spec_says_all_of_a_guest(void **state)
     guest_spec_release(&s);
 }
 
+static void disks_and_volumes_have_ways_of_their_own(void **state)
+{
+    static const char text[] = "[disk xvda]\nsource = root.img\ncopy = yes\n[disk xvdb]\nsize = 1G\nformat = raw\n"
+                               "preallocate = yes\n[disk xvdc]\nsize = 1G\npreallocate = no\n[container]\nvolume = /data\n";
+    struct guest_spec s = { .name = NULL };
+    struct request r = { .kind = OP_CREATE }, copy;
+    struct err e = ERR_INIT;
+
+    (void)state;
+    assert_int_equal(guestspec_parse(&s, "/etc/web.ini", text, &e), 0);
+    r.spec = s;
+    request_copy(&copy, &r);
+    for (const struct guest_spec *one = &s; one; one = one == &s ? &copy.spec : NULL) {
+        assert_true(one->disks[0].copy && !one->disks[1].copy);
+        assert_true(one->disks[1].preallocate && !one->disks[2].preallocate);
+        assert_string_equal(one->disks[1].format, "raw");
+        assert_null(one->disks[2].format);
+        assert_string_equal(one->volume, "/data");
+    }
+    request_release(&r);
+    request_release(&copy);
+}
+
 static void assert_bad(const char *text, const char *want)
 {
     struct guest_spec s = { .name = NULL };
@@ -59,7 +82,13 @@ static void a_mistake_is_told_with_its_line(void **state)
     assert_bad("name = web\n", "'a.ini', line 1: a guest spec has no key 'name' in section []");
     assert_bad("[guests]\nname = web\n", "'a.ini', line 2: a guest spec has no key 'name' in section [guests]");
     assert_bad("[disks]\nsize = 1G\n", "'a.ini', line 2: a guest spec has no key 'size' in section [disks]");
-    assert_bad("[disk]\nformat = raw\n", "'a.ini', line 2: a guest spec has no key 'format' in section [disk]");
+    assert_bad("[disk]\nbus = ide\n", "'a.ini', line 2: a guest spec has no key 'bus' in section [disk]");
+    assert_bad("[disk]\nformat = vmdk\n", "'a.ini', line 2: format = 'vmdk' is wrong: it takes raw or qcow2");
+    assert_bad("[disk]\ncopy = true\n", "'a.ini', line 2: copy = 'true' is wrong: it takes yes or no");
+    assert_bad("[disk x]\nsize = 1G\ncopy = yes\n", "'a.ini': disk 'x' is to be a copy, and has no source");
+    assert_bad("[disk x]\nsource = a\nformat = raw\n",
+               "'a.ini': disk 'x' has a source: format and preallocate are for new disks");
+    assert_bad("[container]\nvolume = data\n", "'a.ini', line 2: volume = 'data' is wrong: it takes an absolute path, such as /data");
     assert_bad("[guest]\nname\n", "'a.ini', line 2: neither [section] nor key = value");
     assert_bad("what is this\nbad = x\n", "'a.ini', line 1: neither [section] nor key = value");
     assert_bad("[guest\nname = x\n", "'a.ini', line 1: neither [section] nor key = value");
@@ -198,6 +227,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_spec_says_all_of_a_guest),
+        cmocka_unit_test(disks_and_volumes_have_ways_of_their_own),
         cmocka_unit_test(a_mistake_is_told_with_its_line),
         cmocka_unit_test(what_comes_twice_is_a_mistake),
         cmocka_unit_test(long_lines_are_refused),

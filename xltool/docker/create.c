@@ -123,6 +123,8 @@ static void plan_sizes(const struct recipe *r, struct plan *p)
         format_size(&memory, r->spec->memory_bytes);
         plan_step(p, "let it hold %s of memory, and no swap", memory.s);
     }
+    if (r->spec->volume)
+        plan_step(p, "give it an anonymous volume at '%s', which goes with it", r->spec->volume);
     if (r->spec->n_disks || r->spec->kernel)
         plan_step(p, "leave out the spec's disks and kernel: a container has the image's files and "
                      "the machine's kernel");
@@ -161,6 +163,11 @@ static json_object *config_of(struct dock *d, const struct recipe *r)
         json_object_object_add(config, "Cmd", command);
     else
         json_object_put(command);
+    if (r->spec->volume) { /* without a name: it goes with the container */
+        json_object *volumes = json_object_new_object();
+        json_object_object_add(volumes, r->spec->volume, json_object_new_object());
+        json_object_object_add(config, "Volumes", volumes);
+    }
     if (r->spec->n_nets > 0 && r->spec->nets[0].mac && d->version.minor < API_ENDPOINT_MAC)
         json_object_object_add(config, "MacAddress", json_object_new_string(r->spec->nets[0].mac));
     return config;

@@ -21,8 +21,10 @@ static const uint64_t new_image_bytes = 1 << 20;
 
 void kvm_draft_release(struct kvm_draft *d)
 {
-    for (size_t i = 0; i < d->n_disks; i++)
+    for (size_t i = 0; i < d->n_disks; i++) {
         free(d->disks[i].path);
+        free(d->disks[i].from);
+    }
     free(d->disks);
     free(d->name);
     xmlFreeDoc(d->doc);
@@ -130,19 +132,34 @@ static int make_draft(struct kvm *k, const struct request *r, struct kvm_draft *
     }
 }
 
+/* Says it, and how many bytes it takes. */
+static uint64_t plan_disk_bytes(const struct kvm_new_disk *d, const char *dir, struct plan *p)
+{
+    _cleanup_strbuf_ struct strbuf size = STRBUF_INIT;
+    uint64_t bytes = d->whole ? d->bytes : new_image_bytes;
+
+    if (d->from && copy_size(d->from, &bytes, NULL) == 0)
+        p->copy_bytes += bytes;
+    format_size(&size, d->from ? bytes : d->bytes);
+    if (d->from)
+        plan_step(p, "copy '%s' to '%s' (%s)", d->from, d->path, strbuf_str(&size));
+    else
+        plan_step(p, "make the disk '%s' (%s, %s%s)", d->path, d->format, strbuf_str(&size),
+                  d->whole ? ", preallocated" : "");
+    return d->from && copy_can_reflink(d->from, dir) ? 0 : bytes;
+}
+
 static void plan_new_disk(const struct kvm_new_disk *d, struct plan *p)
 {
     _cleanup_free_ char *dir = xstrndup(d->path, (size_t)(strrchr(d->path, '/') - d->path));
-    _cleanup_strbuf_ struct strbuf size = STRBUF_INIT;
+    uint64_t bytes = plan_disk_bytes(d, dir, p);
 
-    format_size(&size, d->bytes);
-    plan_step(p, "make the disk '%s' (qcow2, %s)", d->path, strbuf_str(&size));
     if (access(d->path, F_OK) == 0) {
         plan_refuse(p, "the file '%s' is there already", d->path);
         plan_cure(p, "move it away, or give it as the disk: --disk FILE");
     }
     if (access(dir, F_OK) == 0)
-        copy_plan_space(p, dir, new_image_bytes);
+        copy_plan_space(p, dir, bytes);
 }
 
 /* Those it brings must be there and free; those to be made are not there yet. */
@@ -186,6 +203,14 @@ int kvm_plan_create(struct kvm *k, virDomainPtr dom, const struct request *r, st
     return 0;
 }
 
+static int make_disk(struct op *op, const struct kvm_new_disk *d, struct err *e)
+{
+    if (d->from)
+        return image_copy(op, d->from, d->path, e);
+    return d->whole ? image_make_whole(op, d->path, d->format, d->bytes, e)
+                    : image_make(op, d->path, d->format, d->bytes, e);
+}
+
 static int make_disks(struct op *op, const struct kvm_draft *d, struct err *e)
 {
     for (size_t i = 0; i < d->n_disks; i++) {
@@ -193,7 +218,7 @@ static int make_disks(struct op *op, const struct kvm_draft *d, struct err *e)
         op_phase(op, "making the disk '%s'", path);
         int rc = storage_claim(op, e, "unlink", path);
         if (rc == 0)
-            rc = image_make(op, path, "qcow2", d->disks[i].bytes, e);
+            rc = make_disk(op, &d->disks[i], e);
         if (rc < 0)
             return rc;
     }

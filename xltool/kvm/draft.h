@@ -6,8 +6,11 @@
 #include "xltool/kvm/kxml.h"
 
 struct kvm_new_disk {
-    char *path; /* a qcow2 */
+    char *path;
+    char *from;         /* it is a copy of that; NULL = it is new */
     uint64_t bytes;
+    const char *format; /* of a new one; static */
+    bool whole;         /* a new one has all its blocks */
 };
 
 struct kvm_draft {

@@ -135,21 +135,31 @@ static int add_image(struct kvm *k, const char *source, xmlNode *disk, struct er
     return 0;
 }
 
-/* One to be made. */
+/* One to be made: new, or of the source a copy in the same format. */
 static int add_new(struct kvm *k, struct kvm_draft *d, const struct disk_spec *s,
                    const char *target, xmlNode *disk, struct err *e)
 {
     _cleanup_free_ char *dir = NULL, *path = NULL;
+    _cleanup_image_ struct image img = IMAGE_INIT;
+    const char *format = s->format && strcmp(s->format, "raw") == 0 ? "raw" : "qcow2";
     int rc = kvm_images_dir(k, &dir, e);
 
+    if (rc == 0 && s->source)
+        rc = image_open(&img, s->source, NULL, e);
     if (rc < 0)
         return rc;
-    if (asprintf(&path, "%s/%s-%s.qcow2", dir, d->name, target) < 0)
+    if (img.format)
+        format = img.format;
+    if (asprintf(&path, "%s/%s-%s.%s", dir, d->name, target, strcmp(format, "raw") == 0 ? "img" : format) < 0)
         return -ENOMEM;
-    kvm_disk_point(k, disk, path, "qcow2");
+    kvm_disk_point(k, disk, path, format);
     kxml_add_made(xmlDocGetRootElement(d->doc), path);
     d->disks = xreallocarray(d->disks, d->n_disks + 1, sizeof(*d->disks));
-    d->disks[d->n_disks++] = (struct kvm_new_disk){ steal(&path), s->size_bytes };
+    d->disks[d->n_disks++] = (struct kvm_new_disk){ .path = steal(&path),
+                                                    .from = steal(&img.path),
+                                                    .bytes = s->size_bytes,
+                                                    .format = img.format ? NULL : format,
+                                                    .whole = s->preallocate };
     return 0;
 }
 
@@ -163,8 +173,8 @@ static int add_disks(struct kvm *k, const struct guest_spec *s, struct kvm_draft
         const struct disk_spec *spec = &s->disks[i];
         const char target[] = { 'v', 'd', (char)('a' + i), '\0' };
         xmlNode *disk = kxml_set(kxml_add(devices, "disk", NULL), "device", "disk");
-        int rc = spec->source ? add_image(k, spec->source, disk, e)
-                              : add_new(k, d, spec, target, disk, e);
+        int rc = spec->source && !spec->copy ? add_image(k, spec->source, disk, e)
+                                             : add_new(k, d, spec, target, disk, e);
         if (rc < 0)
             return rc;
         kxml_set(kxml_set(kxml_add(disk, "target", NULL), "dev", target), "bus", "virtio");

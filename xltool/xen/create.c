@@ -20,12 +20,12 @@
 struct job {
     struct xen_guest g;
     struct strlist notes;
-    uint64_t *sizes; /* of the disks to be made: g.made */
+    const struct disk_spec **disks; /* those to be made, as g.made; inside the request */
 };
 
 static void job_release(struct job *j)
 {
-    free(j->sizes);
+    free(j->disks);
     strlist_release(&j->notes);
     xen_guest_release(&j->g);
 }
@@ -51,7 +51,7 @@ static int read_config(struct xen_ts *c, const struct request *r, struct job *j,
     case CONFIG_XL:
         return xen_xlcfg_parse(c, r->config_path, r->config_text, &j->g, &j->notes, e);
     case CONFIG_SPEC:
-        return xen_spec_parse(c, &r->spec, r->name, &j->g, &j->sizes, e);
+        return xen_spec_parse(c, &r->spec, r->name, &j->g, &j->disks, e);
     default:
         return err_set(e, ENOTSUP, "'%s' is no configuration for Xen", r->config_path);
     }
@@ -61,7 +61,7 @@ static int prepare(struct xen_ts *c, const struct request *r, struct job *j, str
 {
     struct xen_dom d;
 
-    *j = (struct job){ .sizes = NULL };
+    *j = (struct job){ .disks = NULL };
     xen_guest_init(&j->g);
     int rc = read_config(c, r, j, e);
     if (rc == 0)
@@ -73,17 +73,29 @@ static int prepare(struct xen_ts *c, const struct request *r, struct job *j, str
     return rc < 0 ? rc : xen_build_check(c, &j->g, e);
 }
 
+/* Returns how much room it takes. */
+static uint64_t plan_disk(struct plan *p, const char *path, const struct disk_spec *d)
+{
+    _cleanup_strbuf_ struct strbuf size = STRBUF_INIT;
+    uint64_t bytes = d->size_bytes;
+
+    if (d->source && copy_size(d->source, &bytes, NULL) == 0)
+        p->copy_bytes += bytes;
+    format_size(&size, bytes);
+    if (d->source)
+        plan_step(p, "copy %s to %s (%s)", d->source, path, strbuf_str(&size));
+    else
+        plan_step(p, "make disk %s (%s, %s)", path, strbuf_str(&size), d->preallocate ? "preallocated" : "sparse");
+    return bytes;
+}
+
 static void plan_disks(struct plan *p, const struct job *j)
 {
     _cleanup_free_ char *dir = xen_images_dir();
     uint64_t sum = 0;
 
-    for (size_t i = 0; i < j->g.made.n; i++) {
-        _cleanup_strbuf_ struct strbuf size = STRBUF_INIT;
-        format_size(&size, j->sizes[i]);
-        plan_step(p, "make disk %s (%s, sparse)", j->g.made.v[i], strbuf_str(&size));
-        sum += j->sizes[i];
-    }
+    for (size_t i = 0; i < j->g.made.n; i++)
+        sum += plan_disk(p, j->g.made.v[i], j->disks[i]);
     if (sum)
         xen_plan_space(p, dir, sum);
 }
@@ -104,6 +116,16 @@ int xen_plan_create(struct xen_ts *c, const struct request *r, struct plan *p, s
     return 0;
 }
 
+static int make_disk(struct op *op, const char *path, const struct disk_spec *d, struct err *e)
+{
+    const char *format = d->format ? d->format : "raw";
+
+    if (d->source)
+        return image_copy(op, d->source, path, e);
+    return d->preallocate ? image_make_whole(op, path, format, d->size_bytes, e)
+                          : image_make(op, path, format, d->size_bytes, e);
+}
+
 static int make_disks(struct op *op, const struct job *j, struct err *e)
 {
     _cleanup_free_ char *dir = xen_images_dir();
@@ -113,7 +135,7 @@ static int make_disks(struct op *op, const struct job *j, struct err *e)
         op_phase(op, "making %s", j->g.made.v[i]);
         rc = storage_claim(op, e, "unlink", j->g.made.v[i]);
         if (rc == 0)
-            rc = image_make(op, j->g.made.v[i], "raw", j->sizes[i], e);
+            rc = make_disk(op, j->g.made.v[i], j->disks[i], e);
     }
     return rc;
 }

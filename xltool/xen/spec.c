@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <libxl_utils.h>
 #include <libxl_uuid.h>
@@ -79,17 +80,31 @@ static char *vdev_name(const struct disk_spec *s, size_t i)
     return strbuf_detach(&b);
 }
 
-static char *new_image(const char *guest, const char *vdev)
+static char *new_image(const char *guest, const char *vdev, bool qcow2)
 {
     _cleanup_free_ char *dir = xen_images_dir();
     struct strbuf b = STRBUF_INIT;
 
-    strbuf_addf(&b, "%s/%s-%s.img", dir, guest, vdev);
+    strbuf_addf(&b, "%s/%s-%s.%s", dir, guest, vdev, qcow2 ? "qcow2" : "img");
     return strbuf_detach(&b);
 }
 
+/* One to be made: new, or of the source a copy in the same format. */
+static int use_new(const struct disk_spec *s, const char *name, libxl_device_disk *d, struct err *e)
+{
+    int rc = s->source ? use_source(s, d, e) : 0;
+
+    if (rc < 0)
+        return rc;
+    if (!s->source)
+        d->format = s->format && strcmp(s->format, "qcow2") == 0 ? LIBXL_DISK_FORMAT_QCOW2 : LIBXL_DISK_FORMAT_RAW;
+    free(d->pdev_path);
+    d->pdev_path = new_image(name, d->vdev, d->format == LIBXL_DISK_FORMAT_QCOW2);
+    return 0;
+}
+
 static int add_disks(const struct guest_spec *s, const char *name, struct xen_guest *g,
-                     uint64_t *sizes, struct err *e)
+                     const struct disk_spec **disks, struct err *e)
 {
     libxl_domain_config *config = &g->config;
     int rc = 0;
@@ -100,13 +115,14 @@ static int add_disks(const struct guest_spec *s, const char *name, struct xen_gu
         libxl_device_disk_init(d);
         d->vdev = vdev_name(&s->disks[i], i);
         d->readwrite = 1;
-        if (s->disks[i].source) {
+        if (s->disks[i].source && !s->disks[i].copy) {
             rc = use_source(&s->disks[i], d, e);
             continue;
         }
-        d->format = LIBXL_DISK_FORMAT_RAW;
-        d->pdev_path = new_image(name, d->vdev);
-        sizes[g->made.n] = s->disks[i].size_bytes;
+        rc = use_new(&s->disks[i], name, d, e);
+        if (rc < 0)
+            continue;
+        disks[g->made.n] = &s->disks[i];
         strlist_add(&g->made, d->pdev_path);
     }
     return rc;
@@ -130,9 +146,9 @@ static int add_nets(const struct guest_spec *s, libxl_domain_config *config, str
 }
 
 int xen_spec_parse(struct xen_ts *c, const struct guest_spec *s, const char *name,
-                   struct xen_guest *g, uint64_t **ret_sizes, struct err *e)
+                   struct xen_guest *g, const struct disk_spec ***ret_disks, struct err *e)
 {
-    _cleanup_free_ uint64_t *sizes = xcalloc(s->n_disks, sizeof(*sizes));
+    _cleanup_free_ const struct disk_spec **disks = xcalloc(s->n_disks, sizeof(*disks));
 
     if (!s->kernel && s->n_disks == 0) {
         err_set(e, EINVAL, "'%s' has neither a kernel nor a disk to boot from", name);
@@ -142,7 +158,7 @@ int xen_spec_parse(struct xen_ts *c, const struct guest_spec *s, const char *nam
     xen_default_actions(&g->config);
     set_boot(s, &g->config);
     set_size(c, s, &g->config);
-    int rc = add_disks(s, name, g, sizes, e);
+    int rc = add_disks(s, name, g, disks, e);
     if (rc == 0)
         rc = add_nets(s, &g->config, e);
     if (rc < 0)
@@ -151,6 +167,6 @@ int xen_spec_parse(struct xen_ts *c, const struct guest_spec *s, const char *nam
     libxl_uuid_generate(&uuid);
     xen_guest_set_id(g, &uuid);
     xen_guest_set_name(g, name);
-    *ret_sizes = steal(&sizes);
+    *ret_disks = steal(&disks);
     return 0;
 }
