@@ -113,7 +113,9 @@ static bool take(struct errand *one)
         one->status = operation_exit_status(one->op);
     }
     one->err = s.err;
-    finish(one, s.state == OPERATION_DONE ? 0 : -s.err.code);
+    if (one->leave_ns && s.err.code == ECANCELED && !interrupt_caught()) /* by us */
+        err_set(&one->err, ETIMEDOUT, "no answer in time");
+    finish(one, s.state == OPERATION_DONE ? 0 : -one->err.code);
     return true;
 }
 

@@ -203,7 +203,7 @@ static void print_host(const struct page *p)
     if (addresses.n)
         add_addresses(&line, &addresses);
     else
-        strbuf_adds(&line, host->known ? "nobody tried it" : host->why);
+        strbuf_adds(&line, !host->known ? host->why : host->n ? "nobody tried it" : "no IPv4 address");
     if (host->known)
         strbuf_addf(&line, "; %s%s", *host->gateway ? "gateway " : "no gateway", host->gateway);
     print_item(p, strbuf_str(&line));
@@ -215,7 +215,8 @@ static void print_below(struct page *p)
     for (size_t i = 0; i + 1 < p->r->n_ends; i++)
         print_guest(p, i);
     print_host(p);
-    print_item(p, "none: no answer, or no way there. closed: refused, which only somebody who is reached does.");
+    print_item(p, "none: no answer, or no way there.");
+    print_item(p, "closed: refused, which only somebody who is reached does.");
     if (p->lossy)
         print_item(p, "!: some of the echoes were lost.");
     for (size_t i = 0; i < p->whys.n; i++) {
