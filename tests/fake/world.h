@@ -11,6 +11,7 @@
  *   links=snapshot     a linked clone is made of a snapshot alone
  *   most_vcpus=N       beyond that a guest would have to be rebooted
  *   deaf=1             commands are not answered
+ *   say=DIR            whatever is asked, a guest answers with the file of its name in DIR, where there is one
  *   numb=1             guests do not see that they were resized
  *   hidden=1           guests do not stand in the table
  *

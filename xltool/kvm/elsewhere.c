@@ -35,7 +35,7 @@ static void refuse_disk(struct kvm *k, const struct disk_spec *d, struct plan *p
 {
     _cleanup_free_ char *format = NULL;
 
-    if (!d->source) {
+    if (!d->source || d->copy) {
         plan_refuse(p, "no disk can be made at '%s': that is another machine", k->uri);
         plan_cure(p, "run xltool there, or name an image that is there already: --disk FILE");
         return;
