@@ -116,4 +116,14 @@ sees_not 'ask it to shut down' "there is no menu"
 keys '?'
 sees 'leave' "the help"
 sees_not 'what can be done with the selected guest' "does not tell of what is forbidden"
+
+# What an operation has changed is in the table at once, however long the interval.
+mkdir "$work/world"
+"$XLTOOL_FAKE" create --connect "world:?platform=alpha&dir=$work/world" --on alpha --name gone --yes >"$work/out" 2>&1
+start 100x30 "XLTOOL_STATE_DIR=$work/state" -- --connect "world:?platform=alpha&dir=$work/world" --interval 60
+sees '^gone ' "with a look every minute"
+keys o d
+sees "delete 'gone': done in" "a guest is deleted"
+sees_not '^gone ' "and is not in the table any more"
+keys q
 tap_done

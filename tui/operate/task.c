@@ -161,13 +161,30 @@ static void go_on(struct tasks *t, unsigned batch)
     }
 }
 
-static bool poll_one(struct job_task *task)
+/* What is in the table once it is done: another guest, or another state of one. A container that was
+ * reverted has a new id. */
+static bool changes_guests(const struct job_task *task)
+{
+    enum op_kind kind = operation_request(task->op)->kind;
+
+    return !task->exec && kind != OP_SNAPSHOT && kind != OP_SNAPSHOT_DELETE && kind != OP_RESIZE;
+}
+
+/* The table is not to show for an interval what is not so any more: the next key may be meant for it. */
+static void look_anew(struct tasks *t, const struct job_task *task)
+{
+    if (task->ran_ns && changes_guests(task))
+        engine_kick_one(t->engine, task->source);
+}
+
+static bool poll_one(struct tasks *t, struct job_task *task)
 {
     if (task->stage != STAGE_PLANNING && task->stage != STAGE_RUNNING)
         return false;
     operation_status(task->op, &task->status);
     if (task->status.state == OPERATION_FAILED) {
         end_badly(task);
+        look_anew(t, task);
     } else if (task->status.state != OPERATION_DONE) {
         return false;
     } else if (task->stage == STAGE_PLANNING) {
@@ -175,6 +192,7 @@ static bool poll_one(struct job_task *task)
     } else {
         task->stage = STAGE_DONE;
         task->ended_ns = clock_ns();
+        look_anew(t, task);
     }
     return true;
 }
@@ -184,7 +202,7 @@ bool tasks_poll(struct tasks *t)
     bool changed = false;
 
     for (size_t i = 0; i < t->n; i++)
-        changed = poll_one(t->v[i]) || changed;
+        changed = poll_one(t, t->v[i]) || changed;
     for (size_t i = 0; i < t->n; i++) {
         unsigned batch = t->v[i]->batch;
         if (t->v[i]->stage != STAGE_PLANNED || batch_count(t, batch, STAGE_BIT(STAGE_PLANNING)))
