@@ -35,5 +35,8 @@ uint64_t player_now(struct player *p)
 
 uint64_t player_due(const struct player *p, uint64_t t_ns)
 {
-    return p->since_ns + (uint64_t)ceil((double)(t_ns - p->played_ns) / p->speed);
+    double wait_ns = ceil((double)(t_ns - p->played_ns) / p->speed);
+
+    /* In a hostile recording the next instant may be centuries away. */
+    return wait_ns < (double)INT64_MAX / 2 ? p->since_ns + (uint64_t)wait_ns : INT64_MAX;
 }

@@ -98,6 +98,14 @@ compare --replay "$work/one.rec" guest-0 guest-1 --json
 tap_is "$status" 1 'a recording of a moment'
 json '.ratios | all(.verdict == "cannot tell" and .ci95 == null)' 'tells nothing'
 
+# One that says it lasts for centuries is compared in no time, by what is in it.
+python3 tests/cli/far.py "$rec" "$work/far.rec"
+run timeout 60 "$X" compare guest-0 guest-1 --json --replay "$rec"
+means='[.sides[].metrics.cpu_percent.mean]'
+near=$(jq -c "$means" "$work/out")
+run timeout 60 "$X" compare guest-0 guest-1 --json --replay "$work/far.rec"
+tap_is "$status $(jq -c "$means" "$work/out")" "0 $near" 'a recording without an end'
+
 # Parts of a recording.
 "$X" record "$work/m.rec" --connect "$fake" -i 0.05 >"$work/recorder" 2>&1 &
 recorder=$!

@@ -18,6 +18,14 @@ tap_run 'list is clean' "$fake" list --connect 'fake:?guests=50&hostile=1' --jso
 tap_run 'list with rates is clean' "$fake" list --connect 'fake:?guests=50&hostile=1' --sort cpu -i 0.1
 tap_run 'stat is clean' "$fake" stat --connect 'fake:?reboot_after=2&vanish_after=3' -i 0.1 -n 5
 tap_run 'stat -- COMMAND is clean' "$fake" stat --connect 'fake:?guests=5' -- true
+for form in '' --json --csv; do
+    # shellcheck disable=SC2086 # no form is text
+    tap_run "stat --by ${form:-in text} is clean" "$fake" stat --connect 'fake:?guests=9&pods=1&hostile=1&vanish_after=1' --by pod $form -- true
+done
+tags=$(mktemp)
+printf '[tags]\na = platform=xen\nb = wait>1\n' >"$tags"
+tap_run 'stat --by tag is clean' "$fake" stat --connect 'fake:?guests=9' --by tag --config "$tags" -- true
+rm -f "$tags"
 tap_run 'show is clean' "$fake" show guest-1 --connect 'fake:?guests=5'
 tap_run 'doctor is clean' "$fake" doctor --connect 'fake:?guests=5' --json
 world=$(mktemp -d)

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "core/sample.h"
+#include "experiment/player.h"
 
 enum { STEPS = 50 };
 
@@ -249,6 +250,20 @@ static void connections_are_told_with_their_faults(void **state)
 
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, make_work, drop_work)
 
+/* A recording that says so is made to harm: no clock has such an instant. */
+static void an_instant_beyond_all_reason_is_never_due(void **state)
+{
+    struct player p = { .begin_ns = 1, .end_ns = UINT64_MAX, .played_ns = 1, .since_ns = 5 * SECOND };
+
+    (void)state;
+    p.speed = 1;
+    assert_true(player_due(&p, 1 + 3 * SECOND) == 8 * SECOND);
+    assert_true(player_due(&p, UINT64_MAX) == INT64_MAX);
+    p.speed = 0.25;
+    assert_true(player_due(&p, UINT64_MAX / 2) == INT64_MAX);
+    assert_true(player_due(&p, 1 + SECOND) == 9 * SECOND);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -259,6 +274,7 @@ int main(void)
         TEST(marks_are_in_order_whoever_made_them),
         TEST(one_that_is_being_written_can_be_read),
         TEST(connections_are_told_with_their_faults),
+        TEST(an_instant_beyond_all_reason_is_never_due),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
