@@ -74,9 +74,19 @@ static void take_input(struct console *c, short events)
         c->quit = true; /* the terminal has gone */
 }
 
+/* The first process of its session has no shell that would continue it: 'ssh -t HOST xltool'. */
+static bool can_be_continued(void)
+{
+    return getsid(0) != getpid();
+}
+
 static void suspend(struct console *c, struct terminal *t)
 {
     c->suspend = false;
+    if (!can_be_continued()) {
+        console_say(c, "Ctrl-Z: nobody could continue it, for no shell has started it");
+        return;
+    }
     terminal_suspend(t);
     c->redraw_all = c->dirty = c->pending = true;
 }

@@ -55,12 +55,14 @@ tap_skip() {
 
 tap_note() { sed 's/^/# /'; }
 
-# tap_await SECONDS COMMAND...: true as soon as COMMAND succeeds, tried five times a second.
+# tap_await SECONDS COMMAND...: true as soon as COMMAND succeeds, tried five times a second. SECONDS are those of a clock
+# that may jump, on a machine that may have stood still: it is tried some more times then.
 tap_await() {
-    local end=$((SECONDS + $1))
+    local end=$((SECONDS + $1)) tries=0
     shift
     until "$@" >/dev/null 2>&1; do
-        [ "$SECONDS" -lt "$end" ] || return 1
+        tries=$((tries + 1))
+        [ "$SECONDS" -lt "$end" ] || [ "$tries" -lt 10 ] || return 1
         sleep 0.2
     done
 }

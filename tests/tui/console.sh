@@ -89,6 +89,14 @@ checks() {
     [ $rc -eq 0 ] || screen | tap_note
 }
 
+stopped() { grep -q '^State:.*T' "/proc/$(pid)/status"; }
+# suspends TEXT: Ctrl-Z stops it. Only then may it be looked at, or continued: it gives the terminal back just before.
+suspends() {
+    keys C-z
+    checks "$1" stopped
+    stopped || { grep -E '^(State|Sig|Shd)' "/proc/$(pid)/status"; cat "/proc/$(pid)/wchan"; echo; } | tap_note
+}
+
 above() { [ "$(line_of "$1")" -lt "$(line_of "$2")" ]; }
 # The terminal is as it was: modes, screen, cursor.
 terminal_restored() {

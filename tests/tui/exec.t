@@ -37,6 +37,11 @@ keys Enter
 sees '│ two words ' "Enter shows the output again"
 keys q Escape
 
+keys o e; keys -l "say $(printf 'x%.0s' {1..90})END"; keys Enter
+sees '│ x{60,} ' "a long line begins on the first"
+sees '│ x+END ' "and goes on to its end on the next"
+keys q
+
 tool 80x24 '&exec=hostile'
 keys o e; keys -l 'ls'; keys Enter
 sees '\\x1b\]0;owned\\x07\\x1b\[31mred *│' "hostile output is escaped"

@@ -23,9 +23,7 @@ keys F3
 sees '^Find: ' "F3 asks too"
 keys Escape
 sees 'q Quit .* 9/12' "Esc goes back to it"
-keys C-z
-stopped() { grep -q '^State:.*T' "/proc/$(pid)/status"; }
-checks "Ctrl-Z stops the console" stopped
+suspends "Ctrl-Z stops the console"
 kill -CONT "$(pid)"
 sees 'q Quit .* 9/12' "after a stop"
 keys C-s

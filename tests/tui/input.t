@@ -51,7 +51,7 @@ sees '^guest-2 ' "on a terminal whose mouse terminfo tells in the new way"
 raw '\e[<64;5;5M\e[<0;5;5M'
 keys N
 sees 'NAME▲' "keys are answered"
-keys C-z
+suspends "Ctrl-Z stops it"
 checks "suspended, the mouse is given back" modes_are 00
 kill -CONT "$(pid)"
 checks "and taken again" modes_are 11

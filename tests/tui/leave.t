@@ -37,13 +37,21 @@ checks "it ends when its terminal goes" ended
 # Stopped and continued.
 start 80x24 -- --connect 'fake:?guests=3' --interval 0.2
 sees '^guest-2 ' "running"
-stopped() { grep -q '^State:.*T' "/proc/$(pid)/status"; }
 normal_screen() { [ "$(mux display -p '#{alternate_on}')" = 0 ]; }
-keys C-z
-checks "Ctrl-Z stops it" stopped
+suspends "Ctrl-Z stops it"
 checks "the terminal is given back meanwhile" normal_screen
 kill -CONT "$(pid)"
 sees '^guest-2 ' "it goes on where it was"
 keys N
 sees 'NAME▲' "and answers keys"
+
+# Where no shell has started it there is nobody to continue it.
+mux kill-server
+server=$((server + 1))
+mux new-session -d -x 80 -y 24 "exec $(printf '%q ' "$fake" top --no-config --connect 'fake:?guests=3' --interval 0.2)"
+sees '^guest-2 ' "as the terminal's only process"
+keys C-z
+sees 'Ctrl-Z: nobody could continue it' "Ctrl-Z says so"
+keys N
+sees 'NAME▲' "and it goes on"
 tap_done

@@ -106,6 +106,16 @@ keys O Down
 sees "^ stop 'guest-2': waiting" "one waits for the other"
 keys c
 checks "cancelled, the other goes on" last_line_has '^stop: 1 done, 1 cancelled$'
+tool 80x24 '&run=slow'
+keys x x o x O Down
+sees "^ stop 'guest-3': [0-9]+% copying" "two that take their time"
+keys c
+sees "^ stop 'guest-3': cancelled" "one is cancelled"
+sees "^ stop 'guest-2': [0-9]+% copying" "but not the other"
+keys c
+sees "^this is not under way: there is nothing to cancel" "nor what is over, again"
+keys Up c
+checks "until it is, too" last_line_has '^stop: 2 cancelled$'
 
 # A small screen: the question scrolls, its answers stay in sight.
 tool 40x10 '&plan=loses'

@@ -88,8 +88,10 @@ static void act_jobs_cancel(struct console *c)
 {
     struct job_task *task = task_at(c, jobs_of(c)->at);
 
-    if (task)
+    if (task && !task_is_over(task))
         task_cancel(task);
+    else
+        console_say(c, "this is not under way: there is nothing to cancel");
 }
 
 /* The connection on which it was begun. */
@@ -113,8 +115,10 @@ static int recover(struct console *c, const struct job *job, struct err *e)
 {
     size_t source;
 
+    if (!job && !jobs_of(c)->interrupted.n)
+        return err_set(e, ENOENT, "nothing was interrupted: there is nothing to put right");
     if (!job)
-        return err_set(e, EINVAL, "r is for what was interrupted, which stands above");
+        return err_set(e, EINVAL, "this was not interrupted: choose one that was, above");
     if (job_is_lost(job))
         return err_set(e, EBADMSG, "its journal cannot be understood: Enter tells more");
     int rc = find_source(c, job, &source, e);

@@ -1,12 +1,15 @@
 /* Which columns are shown, and in what order. */
 #include "tui/screens.h"
 
+#include "core/escape.h"
 #include "core/mem.h"
 #include "tui/console.h"
 #include "tui/term/keycode.h"
 #include "tui/widget/listbox.h"
 
+enum { FRAME_COLS = 6 };
 static const char title[] = " Columns: Space shows or hides, J K move, d usual ones, Enter closes ";
+static const char short_title[] = " Columns: Space, J K move, d usual ";
 
 static void lines(struct console *c, const struct listbox *l, struct strlist *ret)
 {
@@ -54,6 +57,6 @@ void columns_open(struct console *c)
     struct listbox *l = xcalloc(1, sizeof(*l));
 
     l->ops = &ops;
-    l->title = xstrdup(title);
+    l->title = xstrdup(escape_width(title) + FRAME_COLS <= c->canvas.cols ? title : short_title);
     listbox_open(c, l);
 }

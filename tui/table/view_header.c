@@ -175,6 +175,16 @@ static void draw_rate(struct canvas *cv, struct pen *pen, const struct row *host
     pen_printf(cv, pen, STYLE_NORMAL, " %s", unit);
 }
 
+/* Columns of each of the two bars: Net and Disk go beside them where there is room, and both frames
+ * are whole on 40 columns. */
+static int bar_width(int room)
+{
+    int width = (room - 54) / 2, most = (room - 12) / 2;
+
+    width = width < 14 ? 14 : width > 40 ? 40 : width;
+    return width <= most ? width : most > 11 ? most : 11;
+}
+
 /* A line of a machine; its name only where it is not this one. */
 static void draw_host(struct page *p, const struct row *host, bool named)
 {
@@ -184,8 +194,7 @@ static void draw_host(struct page *p, const struct row *host, bool named)
         canvas_text(p->cv, pen.y, pen.x, 14, STYLE_TITLE, host->guest->name);
         pen.x += 15;
     }
-    int width = (pen.end - pen.x - 54) / 2;
-    width = width < 14 ? 14 : width > 40 ? 40 : width;
+    int width = bar_width(pen.end - pen.x);
     draw_host_cpu(p->cv, &pen, host, width);
     draw_host_mem(p->cv, &pen, host, width);
     pen_text(p->cv, &pen, STYLE_LABEL, "Net");

@@ -176,7 +176,7 @@ static void give_back(void)
 void terminal_suspend(struct terminal *t)
 {
     give_back();
-    raise(SIGSTOP);
+    raise(SIGSTOP); /* SIGTSTP would not do in a process group that its shell has left alone */
     set_modes(t);
     terminal_resize();
 }
