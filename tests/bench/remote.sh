@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/lib/tap.sh
 . tests/lib/sshd.sh
 . tests/bench/lib.sh
-N=${N:-50} M=${M:-20} ROUNDS=40
+N=${N:-50} M=${M:-20} ROUNDS=${ROUNDS:-40}
 
 # CPU of the children that this process has waited for, theirs included, in ms.
 reaped_ms() {

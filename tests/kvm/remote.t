@@ -143,7 +143,9 @@ is_state() { [ "$(last '.connections[] | select(.platform == "libvirt") | .state
 is_stale() { [ "$(last '.guests[] | select(.name == "work") | .stale')" = "$1" ]; }
 "$XLTOOL" stat --json -i 0.5 -n 300 --timeout 3 --connect "$remote" >$tmp/stat 2>/dev/null &
 stat=$!
-tap_await 20 is_state ok
+# With rates: before its second sample stat gives up on what fails.
+is_ok_for_a_while() { is_state ok && [ "$(wc -l <$tmp/stat)" -ge 3 ]; }
+tap_await 20 is_ok_for_a_while
 tap_ok $? 'a long look'
 was=$(pgrep -P $stat -x ssh)
 kill -KILL "$was"
