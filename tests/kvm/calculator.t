@@ -15,7 +15,14 @@ in_guest() { xl exec "$1" -- "${@:2}" 2>/dev/null | tr -d '\r'; }
 address() { in_guest "$1" ip -4 -o addr show dev eth0 | sed 's/.*inet \([0-9.]*\).*/\1/'; }
 listens() { [ "$(calculator_ask "$1" '' /ready)" = '200 front' ]; }
 
-sed "s|= *\(vmlinuz\|memory.img\)|= $load_dir/\1|; /^bridge/a mac = 52:54:00:77:00:2a" "$load_dir/calculator.spec" >/run/calculator.spec
+spec() { # NAME: with whole paths
+    sed "s,= \(vmlinuz\|initrd.img\|memory.img\)$,= $load_dir/\1,; s,root.img,$kvm_dir/bench.img,; /^bridge/a mac = 52:54:00:77:00:2a" \
+        "$load_dir/$1.spec" >/run/"$1.spec"
+}
+spec calculator
+spec bench
+zombies() { in_guest "$1" sh -c 'cat /proc/[0-9]*/stat' | awk '/\) Z / { z++ } END { print (NR > 3 ? z + 0 : "no answer") }'; }
+
 tap_run 'create from the spec' xl create --on qemu /run/calculator.spec
 tap_run 'its agent or its console answers' xl wait --for ready calculator
 here=$(address calculator)
@@ -29,12 +36,11 @@ xl resize calculator --vcpus 2 >/dev/null
 online() { [ "$(in_guest calculator nproc)" = "$1" ]; }
 tap_run 'a vCPU that is plugged in is put to work' tap_await 60 online 2
 in_guest calculator sh -c '(sleep 0.1 &) ; (true &) ; sleep 1' >/dev/null
-tap_is "$(in_guest calculator sh -c 'cat /proc/[0-9]*/stat' | grep -c ') Z ')" 0 'what is left behind is reaped'
+tap_is "$(zombies calculator)" 0 'what is left behind is reaped'
 tap_run 'it is shut down' xl stop calculator
 
 # The one with a disk, without the agent: ACPI's button, and the console.
 cp --sparse=always "$load_dir/root.img" "$kvm_dir/bench.img"
-sed "s|root.img|$kvm_dir/bench.img|; s|= *\(vmlinuz\|initrd.img\)|= $load_dir/\1|" "$load_dir/bench.spec" >/run/bench.spec
 tap_run 'one with a disk' xl create --on qemu /run/bench.spec
 tap_run 'answers' xl wait --for ready bench
 tap_like "$(in_guest bench grep ' / ' /proc/mounts)" '/dev/vda / ext4 rw' 'its disk is its root'
