@@ -41,6 +41,7 @@ int cmd_replay(struct options *o, const struct strlist *args);
 int cmd_compare(struct options *o, const struct strlist *args);
 int cmd_report(struct options *o, const struct strlist *args);
 int cmd_bench(struct options *o, const struct strlist *args);
+int cmd_reach(struct options *o, const struct strlist *args);
 int cmd_mark(struct options *o, const struct strlist *args);
 int cmd_export(struct options *o, const struct strlist *args);
 int cmd_doctor(struct options *o, const struct strlist *args);

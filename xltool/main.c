@@ -41,6 +41,8 @@ const struct command commands[] = {
     { "export", "", "serve the table to Prometheus, over HTTP", OPT_CONNECT | OPT_DEMO | OPT_INTERVAL | OPT_LISTEN, 0, 0, false, cmd_export },
     { "bench", "control|data [FILE]", "what create, clone, snapshot and resize take (control), what guests achieve (data), on each platform",
       OPT_CONNECT | OPT_TIMEOUT | OPT_CHANGE | OPT_JSON | OPT_CSV | OPT_SPEC | OPT_SIZES | OPT_BENCH, 1, 2, false, cmd_bench },
+    { "reach", "GUEST ... | --on PLATFORM[,PLATFORM ...]", "who reaches whom: guests, this host, gateways, as a matrix",
+      OPT_GLOBAL | OPT_FILTER | OPT_REACH | OPT_JSON | OPT_CSV, 0, ARGS_ANY, false, cmd_reach },
     { "create", "FILE | --on PLATFORM[,PLATFORM ...] --name NAME ...", "make and start a guest, or an equal one on each platform",
       OPT_GLOBAL | OPT_CHANGE | OPT_JSON | OPT_SPEC | OPT_SIZES, 0, 1, false, cmd_create },
     { "start", "GUEST ...", "start guests", OPT_CONTROL, 1, ARGS_ANY, false, cmd_start },

@@ -100,6 +100,16 @@ static int set_file_size(struct options *o, const char *arg, struct err *e)
     return 0;
 }
 
+static int set_port(struct options *o, const char *arg, struct err *e)
+{
+    uint64_t port;
+
+    if (parse_u64(arg, &port) < 0 || port == 0 || port > UINT16_MAX)
+        return err_set(e, EINVAL, "--port takes a whole number from 1 to %d, not '%s'", UINT16_MAX, arg);
+    o->port = (uint16_t)port;
+    return 0;
+}
+
 static int set_columns(struct options *o, const char *arg, struct err *e)
 {
     int n = columns_parse(arg, o->columns, MAX_COLUMNS, e);
@@ -204,7 +214,7 @@ static const struct option_spec specs[] = {
     { OPT_COMPARE | OPT_REPORT, 0, "baseline", TEXT("WHAT", baseline), "what the others are compared with; compare: one of the arguments (the first)" },
     { OPT_COMPARE, 0, "sum", FLAG(sum), "of several guests the sum, not the mean" },
     { OPT_COMPARE, 0, "seed", BY("N", set_seed), "of the pseudo-random draws (1)" },
-    { OPT_COMPARE | OPT_BENCH, 0, "markdown", FLAG(markdown), "print a Markdown table" },
+    { OPT_COMPARE | OPT_BENCH | OPT_REACH, 0, "markdown", FLAG(markdown), "print a Markdown table" },
     { OPT_BENCH, 'o', "output", TEXT("FILE", output), "keep the results in this new FILE too, as JSON" },
     { OPT_BENCH, 0, "runs", BY("N", set_runs), "runs on each platform (10)" },
     { OPT_BENCH, 0, "seconds", BY("N", set_step_seconds), "data: how long each step measures (5)" },
@@ -212,6 +222,9 @@ static const struct option_spec specs[] = {
     { OPT_BENCH, 0, "seed", BY("N", set_seed), "of the order of the runs, drawn and told otherwise" },
     { OPT_SCRIPT, 0, "script", TEXT("FILE", script), "no terminal: obey the lines of FILE, print screens; see xltool(1)" },
     { OPT_READ_ONLY, 0, "read-only", FLAG(read_only), "nothing can be changed from the console" },
+    { OPT_REACH, 0, "on", "PLATFORM,..", platforms, set_on, 0, false, "the running guests of these platforms: xen, kvm, qemu, lxc, docker, podman" },
+    { OPT_REACH, 0, "to", LIST("ADDRESS", to), "reach this IPv4 address as well; repeatable" },
+    { OPT_REACH, 0, "port", BY("N", set_port), "the TCP port to try (22); one that is closed proves as much" },
     { OPT_SPEC, 0, "on", "PLATFORM,..", platforms, set_on, 0, false, "where to make the guest: xen, kvm, qemu, docker, podman" },
     { OPT_SPEC, 0, "name", TEXT("NAME", spec.name), "the new guest's name" },
     { OPT_SIZES, 0, "vcpus", BY("N", set_vcpus), "virtual CPUs" },
@@ -237,6 +250,7 @@ static const struct option_spec specs[] = {
     { OPT_CHANGE | OPT_REPORT, 0, "force", FLAG(force), "do what is refused for safety; stop: pull the plug; recover: give up; report: write over a file" },
     { OPT_CHANGE, 0, "progress", ONE_OF("KIND", progress_kinds, progress), "bar, plain, json (a line each) or none" },
     { OPT_CHANGE, 0, "deadline", BY("SEC", set_deadline), "take it back when it is not done by then" },
+    { OPT_REACH, 0, "deadline", BY("SEC", set_deadline), "what is not known by then stays unknown" },
     { OPT_CONNECT, 0, "connect", LIST("URI", connect), "where to look, instead of everywhere; repeatable; 'none' = nowhere" },
     { OPT_TIMEOUT, 0, "timeout", BY("SEC", set_timeout), "how long to wait for an answer" },
     { OPT_CONFIG, 0, "config", TEXT("FILE", config), "the console's habits, instead of your own; see xltool-config(5)" },
@@ -259,6 +273,7 @@ void options_release(struct options *o)
     strlist_release(&o->connect);
     strlist_release(&o->on);
     strlist_release(&o->disks);
+    strlist_release(&o->to);
     guest_spec_release(&o->spec);
     free(o->progress);
     free(o->from_snapshot);

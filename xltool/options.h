@@ -44,6 +44,7 @@ enum option_bit {
     OPT_SPAN = 1 << 26,     /* a part of a recording: --from, --to */
     OPT_REPORT = 1 << 27,
     OPT_BENCH = 1 << 28,
+    OPT_REACH = 1 << 30,
     OPT_GLOBAL = OPT_CONNECT | OPT_TIMEOUT | OPT_DEMO,
     OPT_CONTROL = OPT_GLOBAL | OPT_CHANGE | OPT_JSON,
     OPT_TABLE = OPT_COLUMNS | OPT_SORT | OPT_REVERSE | OPT_FILTER,
@@ -85,6 +86,8 @@ struct options {
     uint64_t seed;           /* 0 = not given */
     uint64_t runs;           /* of a bench; 0 = not given */
     uint64_t seconds, file_bytes; /* of `bench data`; 0 = not given */
+    struct strlist to;       /* addresses to reach */
+    uint16_t port;           /* of TCP; 0 = not given */
     bool sum, markdown;
     char **command;          /* what follows "--", NULL-terminated; NULL = none */
 };

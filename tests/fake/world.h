@@ -11,6 +11,7 @@
  *   links=snapshot     a linked clone is made of a snapshot alone
  *   most_vcpus=N       beyond that a guest would have to be rebooted
  *   deaf=1             commands are not answered
+ *   say=DIR            whatever is asked, a guest answers with the file of its name in DIR, where there is one
  *   numb=1             guests do not see that they were resized
  *   hidden=1           guests do not stand in the table
  *
@@ -22,7 +23,8 @@
  *   broken=WORD        it ends with status 1
  *   vanish=WORD        the guest goes away
  *   indirect=1         no O_DIRECT
- *   homeless=1         no address */
+ *   homeless=1         no address
+ *   net=A.B.C          else one of this network (10.9.0) */
 #ifndef TESTS_FAKE_WORLD_H
 #define TESTS_FAKE_WORLD_H
 
