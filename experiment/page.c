@@ -161,24 +161,34 @@ static void tell_study(struct sheet *s, const struct study *st)
     strbuf_adds(s->out, "</p>\n");
 }
 
+void sheet_open(struct sheet *s, const char *title)
+{
+    strbuf_adds(s->out,
+                "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
+                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+                "style-src 'unsafe-inline'\"/>\n");
+    sheet_element(s, "title", title);
+    strbuf_adds(s->out, "\n<style>\n");
+    plot_style(s->out);
+    strbuf_adds(s->out, style);
+    strbuf_adds(s->out, "</style>\n</head>\n<body>\n<header>\n");
+    sheet_element(s, "h1", title);
+    strbuf_adds(s->out, "\n");
+}
+
+void sheet_close(struct sheet *s)
+{
+    strbuf_adds(s->out, "</main>\n<footer><p>Made by xltool " XLTOOL_VERSION ".</p></footer>\n</body>\n</html>\n");
+}
+
 static void write_top(struct sheet *s)
 {
     _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
 
     strbuf_adds(&title, "xltool report: ");
     add_names(&title, s->page);
-    strbuf_adds(s->out,
-                "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
-                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
-                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-                "style-src 'unsafe-inline'\"/>\n");
-    sheet_element(s, "title", strbuf_str(&title));
-    strbuf_adds(s->out, "\n<style>\n");
-    plot_style(s->out);
-    strbuf_adds(s->out, style);
-    strbuf_adds(s->out, "</style>\n</head>\n<body>\n<header>\n");
-    sheet_element(s, "h1", strbuf_str(&title));
-    strbuf_adds(s->out, "\n");
+    sheet_open(s, strbuf_str(&title));
     for (size_t i = 0; i < s->page->n; i++)
         tell_study(s, &s->page->studies[i]);
     strbuf_adds(s->out,
@@ -295,8 +305,8 @@ static void write_end(struct sheet *s)
         "beyond.</li>\n"
         "<li>Percentiles are interpolated (type 7 of Hyndman and Fan), spread is the standard "
         "deviation.</li>\n"
-        "</ul>\n</section>\n</main>\n<footer><p>Made by xltool " XLTOOL_VERSION
-        ".</p></footer>\n</body>\n</html>\n");
+        "</ul>\n</section>\n");
+    sheet_close(s);
 }
 
 int page_write(struct strbuf *out, const struct page *p, struct err *e)

@@ -3,6 +3,7 @@
 #define EXPERIMENT_PAGE_H
 
 #include "core/strlist.h"
+#include "experiment/bench_file.h"
 #include "experiment/plot.h"
 #include "experiment/study.h"
 
@@ -25,5 +26,9 @@ struct page {
 
 /* Appends the page, valid as HTML and well-formed as XML. */
 int page_write(struct strbuf *out, const struct page *p, struct err *e);
+
+/* The same of n results of benches, one after the other; of p only command, save and arg are used. */
+int page_write_benches(struct strbuf *out, const struct page *p, const struct bench_file *files, size_t n,
+                       struct err *e);
 
 #endif

@@ -13,6 +13,9 @@ struct sheet {
     int rc; /* of the first plot that could not be saved */
 };
 
+/* The page up to its title, inside of <header>; its end, from </main> on. */
+void sheet_open(struct sheet *s, const char *title);
+void sheet_close(struct sheet *s);
 /* Appends text that is hostile. */
 void sheet_text(struct sheet *s, const char *text);
 /* <TAG>text</TAG>; the text is hostile. */

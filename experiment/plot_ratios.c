@@ -4,6 +4,7 @@
 
 #define WIDTH 860.0
 #define LEFT 104.0
+#define LEFT_LONG 200.0
 #define RIGHT 560.0
 #define TOP 8.0
 #define ROW 26.0
@@ -11,7 +12,7 @@
 #define AXIS 40.0
 #define MOST_REACH 1024.0
 
-enum { NAME_COLUMNS = 16, SAID_COLUMNS = 46, AXIS_COLUMNS = 80, MOST_TICKS = 10 };
+enum { NAME_COLUMNS = 16, LONG_NAME_COLUMNS = 30, SAID_COLUMNS = 46, AXIS_COLUMNS = 80, MOST_TICKS = 10 };
 
 static const struct pen grid = { .paint = PAINT_GRID, .width = 1 };
 static const struct pen base = { .paint = PAINT_INK, .width = 1.5 };
@@ -67,7 +68,7 @@ static void draw_axis(struct canvas *c, const struct ratios *r, const struct sca
         draw_line(c, at, TOP, at, bottom, k ? &grid : &base);
         c->ops->text(c, at, bottom + 15, ANCHOR_MIDDLE, PAINT_MUTED, 11, strbuf_str(&text));
     }
-    draw_label(c, (LEFT + RIGHT) / 2, bottom + 32, ANCHOR_MIDDLE, PAINT_MUTED, 11, r->axis,
+    draw_label(c, (x->from + RIGHT) / 2, bottom + 32, ANCHOR_MIDDLE, PAINT_MUTED, 11, r->axis,
                AXIS_COLUMNS);
 }
 
@@ -90,7 +91,7 @@ static void draw_row(struct canvas *c, const struct scale *x, const struct ratio
                              .width = 1,
                              .dashed = !r->sure };
 
-    draw_label(c, 4, y + 4, ANCHOR_START, PAINT_INK, 12, r->name, NAME_COLUMNS);
+    draw_label(c, 4, y + 4, ANCHOR_START, PAINT_INK, 12, r->name, x->from > LEFT ? LONG_NAME_COLUMNS : NAME_COLUMNS);
     if (!isnan(r->ratio)) {
         double one = place(x, 1), end = place(x, r->ratio);
         c->ops->box(c, fmin(one, end), y - HALF, fabs(end - one), 2 * HALF, &pen,
@@ -109,7 +110,7 @@ static void draw_ratios(struct canvas *c, const void *what)
 {
     const struct ratios *r = what;
     double reach = log2(ratios_reach(r));
-    struct scale x = { -reach, reach, LEFT, RIGHT };
+    struct scale x = { -reach, reach, r->long_names ? LEFT_LONG : LEFT, RIGHT };
 
     draw_axis(c, r, &x);
     for (size_t i = 0; i < r->n; i++)

@@ -16,6 +16,7 @@ struct ratios {
     const char *axis; /* "web / db, of the means" */
     const struct ratio_row *rows;
     size_t n;
+    bool long_names; /* of 30 letters, not 16 */
 };
 
 /* Sets width, height, draw and what, which is to outlive p. */

@@ -8,6 +8,7 @@
 
 #include "core/escape.h"
 #include "core/mem.h"
+#include "experiment/bench_scale.h"
 #include "experiment/bench_sum.h"
 #include "xltool/grid.h"
 
@@ -45,42 +46,16 @@ static bool is_row(const struct bench *b, size_t step)
 
 /* ---- the table ---- */
 
-/* What a row's figures are divided by, so that the largest of them reads well. */
-struct scale {
-    double by;
-    const char *unit;
-};
-
-static struct scale scale_for(enum bench_unit unit, double most)
-{
-    static const struct scale bytes[] = { { 1 << 10, "KiB/s" }, { 1 << 20, "MiB/s" }, { 1 << 30, "GiB/s" } },
-                              bits[] = { { 1e3, "kbit/s" }, { 1e6, "Mbit/s" }, { 1e9, "Gbit/s" } };
-    const struct scale *from = unit == BENCH_BYTES ? bytes : bits;
-    size_t i = 0;
-
-    if (unit != BENCH_BYTES && unit != BENCH_BITS)
-        return (struct scale){ 1, bench_unit_name(unit) };
-    while (i < 2 && most >= from[i + 1].by)
-        i++;
-    return from[i];
-}
-
-/* Four figures, but no more than three behind the point. */
-static void add_number(struct strbuf *out, double v)
-{
-    strbuf_addf(out, "%.*f", v < 9.9995 ? 3 : v < 99.995 ? 2 : v < 999.95 ? 1 : 0, v);
-}
-
-static void add_value(struct grid *g, const struct bench_sum *s, const struct scale *scale)
+static void add_value(struct grid *g, const struct bench_sum *s, const struct bench_scale *scale)
 {
     _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
     size_t others = s->failed + s->not_tried + s->not_here;
 
     if (s->figure.n) {
-        add_number(&text, s->figure.mean / scale->by);
+        bench_number(&text, s->figure.mean / scale->by);
         if (!isnan(s->figure.sd)) {
             strbuf_adds(&text, " ± ");
-            add_number(&text, s->figure.sd / scale->by);
+            bench_number(&text, s->figure.sd / scale->by);
         }
         if (others)
             strbuf_addf(&text, " (%zu of %zu)", s->figure.n, s->figure.n + others);
@@ -142,7 +117,7 @@ static void add_row(struct grid *g, const struct bench *b, size_t step)
         if (sums[p].figure.n)
             most = fmax(most, sums[p].figure.mean);
     }
-    struct scale scale = scale_for(b->steps[step].unit, most);
+    struct bench_scale scale = bench_scale_for(b->steps[step].unit, most);
     grid_add(g, b->steps[step].label, 0);
     grid_add(g, scale.unit, 0);
     for (size_t p = 0; p < b->platforms.n; p++) {

@@ -69,6 +69,7 @@ static struct json_object *sum_json(const struct bencher *b, size_t platform, si
 
     for (size_t i = 0; i < s->figure.n; i++)
         json_object_array_add(samples, number(s->samples[i]));
+    add(o, "label", json_object_new_string(b->results.steps[step].label));
     add(o, "unit", json_object_new_string(bench_unit_name(b->results.steps[step].unit)));
     add(o, "n", json_object_new_uint64(s->figure.n));
     add(o, "failed", json_object_new_uint64(s->failed));

@@ -14,6 +14,7 @@
 #include "xltool/bench_inside.h"
 #include "xltool/guestaddr.h"
 #include "xltool/interrupt.h"
+#include "xltool/reach.h"
 
 #define NS_PER_S 1000000000ull
 #define PORT "5201"
@@ -51,6 +52,34 @@ static int find_address(struct bench_subject *s, struct peer *p, struct err *e)
     }
     snprintf(p->address, sizeof(p->address), "%s", all.v[0].text);
     return 0;
+}
+
+static bool are_near(const struct guest_address *a, uint32_t ip)
+{
+    uint32_t mask = a->prefix <= 0 ? UINT32_MAX : UINT32_MAX << (32 - a->prefix);
+
+    return (a->ip & mask) == (ip & mask);
+}
+
+/* A guest says itself what its address is. It shall neither send this machine's load elsewhere nor to itself. */
+static int check_near(const struct peer *p, struct err *e)
+{
+    struct reach_end host = { .known = false };
+    bool near = false;
+    uint32_t ip = 0;
+    int rc = reach_host_addresses(&host, e);
+
+    if (rc == 0 && ipv4_parse(p->address, &ip) == 0)
+        for (size_t i = 0; i < host.n; i++)
+            near |= are_near(&host.v[i], ip);
+    for (size_t i = 0; i < host.n; i++)
+        near &= host.v[i].ip != ip;
+    free(host.v);
+    if (rc < 0 || near)
+        return rc;
+    err_set(e, ENOTSUP, "the guest has the address %s, which is in no network of this machine", p->address);
+    err_cure(e, "put it on a bridge on which this machine has an address");
+    return -ENOTSUP;
 }
 
 static int serve(struct bench_subject *s, const struct peer *p, struct err *e)
@@ -174,6 +203,8 @@ static void with_host(struct bench_subject *s, size_t first, struct peer *guest)
         rc = err_set(&err, ENOTSUP, "the guests run on another machine; run xltool there");
     else if (!is_here(&err))
         rc = -ENOTSUP;
+    else
+        rc = check_near(guest, &err);
     for (unsigned i = GUEST_TO_HOST; i <= HOST_TO_GUEST && !interrupt_caught(); i++) {
         int one = rc;
         bench_show_step(s->b, first + i);

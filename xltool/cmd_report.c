@@ -1,4 +1,4 @@
-/* xltool report FILE ... -o OUT.html: one page with plots and tables, from recordings. */
+/* xltool report FILE ... -o OUT.html: one page with plots and tables, from recordings, or from the results of benches. */
 #include "xltool/command.h"
 
 #include <errno.h>
@@ -15,12 +15,13 @@
 #include "xltool/message.h"
 #include "xltool/playback.h"
 
-enum { DEFAULT_TOP = 12 };
+enum { DEFAULT_TOP = 12, RESULTS_MOST_BYTES = 64 << 20 };
 
 struct report {
     const struct options *o;
     struct study *studies;
-    size_t n;
+    struct bench_file *benches; /* instead */
+    size_t n, n_benches;
     unsigned mode; /* of the files that are made */
 };
 
@@ -29,6 +30,9 @@ static void release(struct report *r)
     for (size_t i = 0; i < r->n; i++)
         study_release(&r->studies[i]);
     free(r->studies);
+    for (size_t i = 0; i < r->n_benches; i++)
+        bench_file_release(&r->benches[i]);
+    free(r->benches);
 }
 
 /* A page is made to be passed on: who may read it is for the umask to say. */
@@ -86,6 +90,64 @@ static int read_one(struct report *r, const char *path)
     }
     study_read(&r->studies[r->n++], f, path, &wish);
     return playback_close(f, EXIT_DONE);
+}
+
+/* True for what may be JSON; a recording begins otherwise. */
+static bool is_results(const char *path)
+{
+    _cleanup_fclose_ FILE *f = fopen(path, "re");
+    int c = f ? getc(f) : EOF;
+
+    while (c == ' ' || c == '\t' || c == '\r' || c == '\n')
+        c = getc(f);
+    return c == '{';
+}
+
+static int read_bench(struct report *r, const char *path)
+{
+    _cleanup_free_ char *text = NULL;
+    struct err err = ERR_INIT;
+    int rc = read_file(path, RESULTS_MOST_BYTES, &text, NULL, &err);
+
+    if (rc == 0)
+        rc = bench_file_parse(&r->benches[r->n_benches++], path, text, &err);
+    if (rc < 0)
+        message_err(&err);
+    return rc < 0 ? EXIT_FAILED : EXIT_DONE;
+}
+
+/* Results of benches have neither time nor guests. */
+static int check_options(const struct options *o)
+{
+    const char *given = o->baseline      ? "baseline"
+                        : o->from_mark   ? "from"
+                        : o->to_mark     ? "to"
+                        : o->filter_text ? "filter"
+                        : o->top         ? "top"
+                                         : NULL;
+
+    if (!given)
+        return EXIT_DONE;
+    message("--%s is for recordings, not for the results of a bench", given);
+    return EXIT_USAGE;
+}
+
+static int read_all(struct report *r, const struct strlist *args)
+{
+    bool results = is_results(args->v[0]);
+    int code = results ? check_options(r->o) : EXIT_DONE;
+
+    r->studies = xcalloc(args->n, sizeof(*r->studies));
+    r->benches = xcalloc(args->n, sizeof(*r->benches));
+    for (size_t i = 0; i < args->n && code == EXIT_DONE; i++) {
+        if (is_results(args->v[i]) != results) {
+            message("'%s' and '%s' do not go on one page: one is a recording, the other results of a bench", args->v[0],
+                    args->v[i]);
+            return EXIT_USAGE;
+        }
+        code = results ? read_bench(r, args->v[i]) : read_one(r, args->v[i]);
+    }
+    return code;
 }
 
 static void add_option(struct strbuf *out, const char *name, const char *value)
@@ -148,7 +210,7 @@ static int write_report(struct report *r, const struct strlist *args)
     _cleanup_strbuf_ struct strbuf html = STRBUF_INIT, command = STRBUF_INIT;
     struct page page = { .studies = r->studies, .n = r->n, .arg = r };
     struct err err = ERR_INIT;
-    int rc = baseline_pairs(r->o->baseline, r->studies, r->n, &pairs, &page.n_pairs, &err);
+    int rc = r->n_benches ? 0 : baseline_pairs(r->o->baseline, r->studies, r->n, &pairs, &page.n_pairs, &err);
 
     if (rc < 0) {
         message_err(&err);
@@ -161,7 +223,8 @@ static int write_report(struct report *r, const struct strlist *args)
     if (r->o->plots)
         rc = make_dirs(r->o->plots, &err);
     if (rc == 0)
-        rc = page_write(&html, &page, &err);
+        rc = r->n_benches ? page_write_benches(&html, &page, r->benches, r->n_benches, &err)
+                          : page_write(&html, &page, &err);
     if (rc == 0)
         rc = put_page(r, &html, &err);
     if (rc < 0)
@@ -176,9 +239,7 @@ int cmd_report(struct options *o, const struct strlist *args)
 
     if (code != EXIT_DONE)
         return code;
-    r.studies = xcalloc(args->n, sizeof(*r.studies));
-    for (size_t i = 0; i < args->n && code == EXIT_DONE; i++)
-        code = read_one(&r, args->v[i]);
+    code = read_all(&r, args);
     if (code == EXIT_DONE)
         code = write_report(&r, args);
     release(&r);

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "core/strlist.h"
-#include "xltool/guestexec.h"
 
 /* Sections, each behind a line that names it. ip and ifconfig say the same, and the kernel says it where there is
  * neither: what is local by its tree of routes, which knows no interfaces. */
@@ -21,7 +20,7 @@ const char *const guest_addresses_command[] = {
     NULL
 };
 
-enum { ROUTES_MOST = 64, EXIT_NO_EXEC = 126, EXIT_NOT_FOUND = 127 };
+enum { ROUTES_MOST = 64 };
 enum { ROUTE_UP = 1, ROUTE_GATEWAY = 2 }; /* RTF_UP, RTF_GATEWAY of linux/route.h */
 
 /* A line of /proc/net/route. */
@@ -312,22 +311,4 @@ void guest_addresses_parse(const char *text, struct guest_addresses *ret)
         take = next;
     }
     conclude(&r);
-}
-
-int guest_addresses_ask(struct control *c, const struct row *r, uint64_t wait_ns, struct guest_addresses *ret,
-                        struct err *e)
-{
-    _cleanup_strbuf_ struct strbuf output = STRBUF_INIT;
-    int status;
-    int rc = guest_exec_output(c, r, guest_addresses_command, wait_ns, &output, &status, e);
-
-    if (rc < 0)
-        return rc;
-    if (status == EXIT_NO_EXEC || status == EXIT_NOT_FOUND)
-        return err_set(e, ENOEXEC, "'%s' cannot be asked for its addresses: it has no shell", r->guest->name);
-    if (status != 0)
-        return err_set(e, EIO, "'%s' cannot be asked for its addresses: the shell in it ends with status %d",
-                       r->guest->name, status);
-    guest_addresses_parse(strbuf_str(&output), ret);
-    return 0;
 }

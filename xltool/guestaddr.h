@@ -1,12 +1,10 @@
-/* What IPv4 addresses, interfaces and default gateway a guest itself says it has. */
+/* What IPv4 addresses, interfaces and default gateway a guest itself says it has. Pure. */
 #ifndef XLTOOL_GUESTADDR_H
 #define XLTOOL_GUESTADDR_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include "xltool/control.h"
 
 enum { GUEST_ADDRESSES_MOST = 16, IPV4_TEXT = 16, INTERFACE_TEXT = 16 };
 
@@ -25,7 +23,7 @@ struct guest_addresses {
 };
 
 /* Four decimal numbers, and nothing else, as an address in the host's byte order: of one machine (no loopback,
- * multicast, broadcast, nor 0.0.0.0/8). -EINVAL otherwise, and *ret untouched. Pure. */
+ * multicast, broadcast, nor 0.0.0.0/8). -EINVAL otherwise, and *ret untouched. */
 int ipv4_parse(const char *text, uint32_t *ret);
 void ipv4_format(char ret[IPV4_TEXT], uint32_t ip);
 
@@ -34,12 +32,7 @@ void ipv4_format(char ret[IPV4_TEXT], uint32_t ip);
 extern const char *const guest_addresses_command[];
 
 /* Reads what the command has written, which is hostile: what makes no sense is left out, and so are loopback addresses.
- * A guest may still lie about which addresses are its own. Pure. */
+ * A guest may still lie about which addresses are its own. */
 void guest_addresses_parse(const char *text, struct guest_addresses *ret);
-
-/* Runs the command in the guest and reads its answer. wait_ns: how long the guest may take for it. 0 also when it has
- * no address (n = 0); -errno and the error when it could not be asked: -ENOEXEC without a shell. Main thread; waits. */
-int guest_addresses_ask(struct control *c, const struct row *r, uint64_t wait_ns, struct guest_addresses *ret,
-                        struct err *e);
 
 #endif

@@ -10,9 +10,4 @@
 int guest_exec(struct control *c, const struct row *r, char *const argv[], bool quiet, uint64_t wait_ns,
                int *ret_status, struct err *e);
 
-/* The same, with what it writes appended to *out (the first megabyte, both streams as they come; hostile) and its
- * last word by wait_ns. Over ssh its exit status must be 0. Main thread; waits. */
-int guest_exec_output(struct control *c, const struct row *r, const char *const argv[], uint64_t wait_ns,
-                      struct strbuf *out, int *ret_status, struct err *e);
-
 #endif

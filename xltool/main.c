@@ -31,7 +31,7 @@ const struct command commands[] = {
       OPT_GLOBAL | OPT_JSON, 0, 0, false, cmd_doctor },
     { "record", "FILE [-- COMMAND [ARG ...]]", "record the table, until Ctrl-C or while COMMAND runs",
       OPT_GLOBAL | OPT_INTERVAL | OPT_BY | OPT_CONFIG, 1, 1, true, cmd_record },
-    { "report", "FILE ...", "one page with plots and tables, from recordings",
+    { "report", "FILE ...", "one page with plots and tables, from recordings or results of benches",
       OPT_REPORT | OPT_SPAN | OPT_FILTER, 1, ARGS_ANY, false, cmd_report },
     { "mark", "FILE TEXT", "a line on the time line of a recording that is under way", 0, 2, 2, false, cmd_mark },
     { "replay", "FILE", "play a recording in the console, or print all of it",

@@ -9,7 +9,6 @@
 
 #include "core/mem.h"
 #include "xltool/exit.h"
-#include "xltool/guestexec.h"
 #include "xltool/interrupt.h"
 #include "xltool/progress.h"
 #include "xltool/ssh.h"

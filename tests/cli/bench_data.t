@@ -15,8 +15,12 @@ chmod +x "$work/bin/iperf3"
 cp tests/unit/golden/gauge/iperf3.json "$work/iperf3.json"
 PATH=$work/bin:$PATH
 
+# Guests live in a network of this machine, or the bench does not believe them.
+net=$(ip -4 -o addr show scope global 2>/dev/null | awk '{ split($4, a, "[./]") } a[5] > 0 && a[5] <= 24 { print a[1] "." a[2] "." a[3]; exit }')
+[ -n "$net" ] || { tap_skip 'bench data' 'this machine is in no network'; tap_done; exit; }
+
 # world PLATFORM [PARAMETERS]: the connection; alpha's guests are in $work/a, beta's in $work/b.
-world() { echo "world:?platform=$1&dir=$work/${1:0:1}${2:+&$2}"; }
+world() { echo "world:?platform=$1&dir=$work/${1:0:1}${2:+&$2}&net=$net"; }
 # bench ALPHA BETA ARGS...: on both, with these parameters.
 bench() {
     run timeout 60 "$X" bench data --on alpha,beta --connect "$(world alpha "$1")" --connect "$(world beta "$2")" --seconds 1 "${@:3}"
@@ -50,7 +54,7 @@ json '.results[] | select(.platform == "alpha" and .step == "cpu") | .guest_host
 json '.results[] | select(.platform == "alpha" and .step == "net_guest_guest") | .guest_host_cpu_percent > 99' 'and twice that for two'
 json '.single_runs[0].steps.cpu | .outcome == "done" and .unit == null and .measured_seconds > 0 and .host_cpu_percent >= 0 and .value > 0' 'so has each run'
 json '.single_runs[0].steps.usable | .seconds == .value' 'times have their old key too'
-tap_is "$(grep -vcE '^(--version|-c 10\.9\.0\.3[67] -p 5201 -t 1 -i 0 -J --connect-timeout 10000( -R)?)$' "$work/asked")" 0 'this machine connects to the guests'
+tap_is "$(grep -vcE "^(--version|-c ${net//./\\.}\.3[67] -p 5201 -t 1 -i 0 -J --connect-timeout 10000( -R)?)\$" "$work/asked")" 0 'this machine connects to the guests'
 tap_is "$(grep -c -e '-J.*-R' "$work/asked")/$(grep -c -e '10000$' "$work/asked")" 10/10 'in both directions'
 
 # Text.
@@ -98,6 +102,10 @@ fi
 mv "$work/bin/no" "$work/bin/iperf3"
 nothing_left
 
+bench '' "net=198.51.100&" --runs 1 --json
+json "[$(step net_guest_host), $(step net_guest_guest)] | .[0].not_available == 1 and (.[0].why | test(\"198.51.100.*is in no network of this machine; put it on a bridge\")) and .[1].n == 1" 'a guest that says it is elsewhere'
+nothing_left
+
 # Failures.
 bench '' 'broken=seqrd' --runs 2 --json
 tap_is "$status" 1 'a test that fails is told by the exit status'
@@ -127,6 +135,36 @@ echo '{"error": "unable to connect to server: \u001b[31mno"}' >"$work/iperf3.jso
 bench '' '' --runs 1 --json
 json "$(step net_host_guest) | .failed == 1 and .why == \"iperf3: unable to connect to server: \\u001b[31mno\"" 'what iperf3 here complains of is the reason'
 cp tests/unit/golden/gauge/iperf3.json "$work/iperf3.json"
+
+# A page of what was kept, of both kinds.
+bench '' 'speed=2&broken=seqrd&indirect=1' --runs 4 -o "$work/data.json"
+run timeout 60 "$X" bench control --on alpha,beta --connect "$(world alpha)" --connect "$(world beta cannot=clone)" --runs 4 -o "$work/control.json"
+at() { xmllint --nonet --xpath "$1" "$work/page.html" 2>/dev/null; }
+if command -v xmllint >/dev/null; then
+    run "$X" report "$work/data.json" "$work/control.json" -o "$work/page.html" --plots "$work/plots"
+    tap_is "$status $(cat "$work/err")$(xmllint --nonet --noout "$work/page.html" 2>&1 | head -3)" '0 ' 'a report of both, well-formed'
+    tap_is "$(at 'string(/html/head/title)')" 'xltool report: data.json, control.json' 'it says of what'
+    tap_is "$(at 'string(//section[@id = "bench-1-glance"]//tr[th = "network: host to guest"]/td[2])')" '17.00 ± 0.000' 'means and spreads'
+    tap_like "$(at 'string(//section[@id = "bench-1-glance"]//tr[th = "cpu"]/td[3])')" '^[0-9]+% \([0-9]+%\)$' 'with their costs'
+    tap_is "$(at 'string(//section[@id = "bench-2-glance"]//tr[th = "clone: returned"]/td[3]/abbr/@title)')" \
+        'a clone is nothing that this world has' 'what there is not is a dash with its reason'
+    tap_is "$(at 'string(//section[@id = "bench-1-compared"]//tr[th = "cpu"]/td[3])') $(at 'string(//section[@id = "bench-2-compared"]//tr[th = "clone: returned"]/td[3])')" \
+        'faster no figures on both sides' 'ratios and verdicts'
+    tap_is "$(at 'count(//section[@id = "bench-1-samples"]//svg)') $(at 'count(//section[@id = "bench-2-samples"]//svg)') $(at 'count(//section[contains(@id, "compared")]//svg)')" '18 18 2' 'a box plot a step'
+    tap_is "$(at 'count(//svg[@role = "img" and title != "" and desc != ""])') $(find "$work/plots" -name '*.png' | wc -l)" '38 38' 'each says what it shows, and is a file as well'
+    tap_like "$(at 'string(//section[@id = "bench-1-failures"])')" 'fileio, root: seqrdbetafailed4FATAL: the disk is on \\x1b\[31mfire' 'failures with their reasons'
+    tap_like "$(at 'string(//section[@id = "bench-1-failures"])')" 'fileio, raw disk: seqwrbetato be known4without O_DIRECT' 'and remarks'
+    tap_is "$(grep -oE ' id="[^"]*"' "$work/page.html" | sort | uniq -d)$(grep -ciE '\b(nan|inf)\b' "$work/page.html")" 0 'no id twice, no number that is none'
+    tap_like "$(at 'string(//section[@id = "bench-2-environment"])')" 'guest vcpus2.*alpha versionworld 1' 'the environment'
+else
+    tap_skip 'a report of benches' 'xmllint is missing: apt-get install libxml2-utils'
+fi
+echo '{"schema":"other/1"}' >"$work/x.json"
+exits 1 "'.*/x.json' holds no results of a bench: its schema is not" "$X" report "$work/x.json" -o "$work/no.html"
+head -c 1000 "$work/data.json" >"$work/x.json"
+exits 1 'it is no JSON, or not all of it' "$X" report "$work/x.json" -o "$work/no.html"
+exits 2 'do not go on one page' "$X" report "$work/data.json" tests/tui/small.rec -o "$work/no.html"
+exits 2 '--baseline is for recordings' "$X" report "$work/data.json" --baseline alpha -o "$work/no.html"
 
 # Interrupted, while this machine's iperf3 runs.
 mv "$work/bin/iperf3" "$work/bin/no"

@@ -97,6 +97,20 @@ tap_is "$status$(cat "$work/err")" 0 'by a shell on a console'
 json '.ends[0] | .addresses == [] and .gateway == null' 'in a network namespace nobody has an address'
 json '.pairs[] | select(.from == "guest-1" and .kind == "address") | .tcp.state == "unreached" and .tcp.why == "the network is unreachable"' 'and nothing is reached'
 
+# By ssh, where a guest has an address for it: an ssh of ours, which stays here.
+mkdir -p "$work/bin" "$XLTOOL_STATE_DIR/addresses"
+printf '#!/bin/sh\nfor word; do :; done\necho "$6" >>%q\nexec sh -c "$word"\n' "$work/hosts" >"$work/bin/ssh"
+chmod +x "$work/bin/ssh"
+id=$("$X" list --json --connect "$(fake)" | jq -r '.guests[] | select(.name == "guest-1") | .id')
+printf 'root@there' >"$XLTOOL_STATE_DIR/addresses/$id"
+PATH=$work/bin:$PATH run alone "$X" reach --connect "$(fake)" guest-1 --to 203.0.113.9 --json
+tap_is "$status$(sort "$work/hosts" | uniq -c | tr -s ' ')" '0 3 root@there' 'by ssh: three commands'
+json '.pairs[] | select(.from == "guest-1" and .kind == "address") | .tcp.why == "the network is unreachable"' 'nothing is reached from there'
+printf '#!/bin/sh\necho Permission denied >&2\nexit 255\n' >"$work/bin/ssh"
+PATH=$work/bin:$PATH run alone "$X" reach --connect "$(fake)" guest-1
+tap_like "$status$(cat "$work/err")" "1xltool: no guest could be asked: 'guest-1': .*Permission denied" 'what ssh says is passed on'
+rm -r "$XLTOOL_STATE_DIR"
+
 # What cannot be asked.
 failing() { # WHY PARAMETERS ARGS...
     run alone "$X" reach --connect "$(fake "$2")" "${@:3}" guest-1 --json

@@ -71,11 +71,12 @@ static void add_inside(struct strbuf *out, const char *uri, const struct inside_
 /* Each guest another address, by its name. */
 static void add_address(struct strbuf *out, const char *uri, const char *guest)
 {
-    char text[8];
+    char text[8], net[16] = "10.9.0";
 
+    fake_param(uri, "net", net, sizeof(net));
     strbuf_adds(out, "=ip\n");
     if (!fake_param(uri, "homeless", text, sizeof(text)))
-        strbuf_addf(out, "2: eth0    inet 10.9.0.%zu/24 brd 10.9.0.255 scope global eth0\n", 10 + strlen(guest) % 200);
+        strbuf_addf(out, "2: eth0    inet %s.%zu/24 brd %s.255 scope global eth0\n", net, 10 + strlen(guest) % 200, net);
     strbuf_adds(out, "=end\n");
 }
 

@@ -358,7 +358,7 @@ static int maker_exec(struct ts *t, const char *guest_id, char *const argv[], co
     if (strncmp(guest_id, "id-of-", 6) != 0 || !guest_read(uri_of(t), guest_id + 6, &g))
         return err_set(e, ESRCH, "there is no guest '%s'", guest_id);
     struct inside_answer a = { .out = STRBUF_INIT };
-    if (argv[1] && argv[2] && inside_answer(uri_of(t), guest_id + 6, &g.disks, argv[2], &a)) {
+    if (!is_set(uri_of(t), "say") && argv[1] && argv[2] && inside_answer(uri_of(t), guest_id + 6, &g.disks, argv[2], &a)) {
         if (a.vanished) {
             char path[512];
             path_of(uri_of(t), guest_id + 6, path, sizeof(path));

@@ -23,7 +23,8 @@
  *   broken=WORD        it ends with status 1
  *   vanish=WORD        the guest goes away
  *   indirect=1         no O_DIRECT
- *   homeless=1         no address */
+ *   homeless=1         no address
+ *   net=A.B.C          else one of this network (10.9.0) */
 #ifndef TESTS_FAKE_WORLD_H
 #define TESTS_FAKE_WORLD_H
 

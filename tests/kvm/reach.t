@@ -48,7 +48,7 @@ tap_note <$out/text
 # By the console, where there is no agent.
 xl exec two -- sh -c 'busybox mv /bin/qemu-ga /bin/gone; (sleep 1; busybox kill $(busybox pidof qemu-ga)) >/dev/null 2>&1 &'
 xl exec one -- sh -c 'busybox ip link set eth0 down'
-tap_await 60 eval '! virsh -q -c $uri qemu-agent-command two "{\"execute\":\"guest-ping\"}"'
+tap_run 'its agent is gone' tap_await 60 eval '! virsh -q -c $uri qemu-agent-command two "{\"execute\":\"guest-ping\"}"'
 reach one two --port 7 --to 10.77.0.1
 tap_is "$(pair two 10.77.0.1 '"\(.kind) \(.icmp.state)/\(.tcp.state)"')" 'address reached/refused' 'by a shell on the console'
 says two one unreached/unreached 'a guest whose link is down is not reached'

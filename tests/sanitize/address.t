@@ -31,7 +31,10 @@ tap_run 'doctor is clean' "$fake" doctor --connect 'fake:?guests=5' --json
 world=$(mktemp -d)
 tap_exit 1 'bench is clean' env XLTOOL_STATE_DIR="$world/state" "$fake" bench control --on small --runs 3 --connect \
     "world:?dir=$world&platform=small&cannot=snapshot&fail=clone&of=-2&most_vcpus=2"
-rm -rf "$world"
+tap_exit 1 'bench data is clean' env XLTOOL_STATE_DIR="$world/state" "$fake" bench data --on small --runs 3 --seconds 1 -o "$world.json" \
+    --connect "world:?dir=$world&platform=small&broken=memory&garbled=seqrd&of=-2&homeless=1"
+tap_run 'a report of it is clean' "$fake" report "$world.json" -o "$world.html"
+rm -rf "$world" "$world.json" "$world.html"
 tap_run 'complete is clean' "$fake" complete -- --connect fake: snapshot revert guest-1 ''
 tap_exit 4 'a lost connection is clean' "$fake" list --connect 'fake:?fail_after=0'
 

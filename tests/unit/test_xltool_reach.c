@@ -469,7 +469,9 @@ static void either_kind_of_nc_will_do(void **state)
     strlist_add(&targets, "10.0.0.2");
     make_program(dir, "sleep", "#!/bin/sh\nexec /bin/sleep 0.2\n");
     make_program(dir, "nc", "#!/bin/sh\n[ \"$*\" = '-w 1 10.0.0.2 80' ] || exit 3\necho owned; exec /bin/sleep 20\n");
+    uint64_t begun_ns = clock_ns();
     run_here(REACH_TCP, 80, &targets, dir, &out);
+    assert_true(clock_ns() - begun_ns < 10 * SECOND); /* it was killed */
     assert_null(strstr(strbuf_str(&out), "owned")); /* what a service says is not for us */
     reach_read(&r, REACH_TCP, strbuf_str(&out), "10.0.0.2");
     assert_int_equal(r.tcp, TCP_OPEN);
