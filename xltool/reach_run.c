@@ -18,7 +18,7 @@
 enum {
     POLL_MS = 100,
     SHELL_WAIT_S = 20, /* as exec has */
-    ANSWER_S = 40,     /* for a command in a guest that is slow, besides: eight targets take three seconds */
+    ANSWER_S = 40,     /* for a command in a guest that is slow, besides: eight targets take four seconds */
     EACH_S = 2,        /* and for each target */
     HANG_UP_S = 2,
     STATUS_NO_EXEC = 126,

@@ -1,7 +1,7 @@
 /* What a guest is asked to try, in the words of a POSIX shell, and what it answers.
  *
- * First all targets at once, so that those which do not answer cost their second together: an address counts as tried when
- * three single echoes were not answered. Then those that do answer, one after the other, three times more:
+ * First all targets at once, so that those which do not answer cost their seconds together: an address counts as tried when
+ * two single echoes were not answered within two seconds each. Then those that do answer, one after the other, three times more:
  * these are the round trips, with neither ARP nor each other in them. TCP is tried with bash, which knows how long it took,
  * else with nc. A console takes a line of a thousand characters (busybox), hence two commands, in few words. */
 #include "xltool/reach.h"
@@ -14,17 +14,17 @@
 
 /* "f ADDRESS STATUS OUTPUT" of a first echo, "a ..." of a later one. */
 #define ICMP_SCRIPT                                                                                                  \
-    "set -f; export LC_ALL=C; p() { o=$(ping -n -c 1 -W 1 $2 2>&1); set -- $1 $2 $? $o; echo \"$@\"; return $3; }; " \
-    "r=$(i=0; for a; do (p f $a || p f $a || p f $a) & i=$((i+1)); [ $((i%8)) != 0 ] || wait; done; wait); "         \
+    "set -f; export LC_ALL=C; p() { o=$(ping -n -c 1 -W 2 $2 2>&1); set -- $1 $2 $? $o; echo \"$@\"; return $3; }; " \
+    "r=$(i=0; for a; do (p f $a || p f $a) & i=$((i+1)); [ $((i%8)) != 0 ] || wait; done; wait); "         \
     "echo; echo \"$r\"; for a; do case \"$r\" in *\"f $a 0 \"*) p a $a; p a $a; p a $a;; esac; done; echo =end"
 
 /* "TOOL ADDRESS STATUS OUTPUT". bash has no time limit, and a nc without -z stays as long as the other side does. */
 #define TCP_SCRIPT                                                                                                   \
-    "set -f; export LC_ALL=C; P=$1; shift; w() { \"$@\" & k=$!; (sleep 2 && kill $k) >/dev/null 2>&1 & z=$!; "        \
+    "set -f; export LC_ALL=C; P=$1; shift; w() { \"$@\" & k=$!; (sleep 3 && kill $k) >/dev/null 2>&1 & z=$!; "        \
     "wait $k; s=$?; kill $z 2>/dev/null; return $s; }; n=bash; { bash -c :; } 2>/dev/null || n=nc; [ $n = bash ] || " \
     "case $(nc -h 2>&1) in *-z*) n=ncz;; esac; c() { case $n in bash) w bash -c \"a=\\$EPOCHREALTIME; "               \
-    "true 3<>/dev/tcp/$1/$P; s=\\$?; echo \\$a \\$EPOCHREALTIME; exit \\$s\";; nc) w nc -w 1 $1 $P >/dev/null;; "     \
-    "*) w nc -nzvw1 $1 $P;; esac; }; t() { o=$(c $1 2>&1); set -- $n $1 $? $o; echo \"$@\"; }; "                      \
+    "true 3<>/dev/tcp/$1/$P; s=\\$?; echo \\$a \\$EPOCHREALTIME; exit \\$s\";; nc) w nc -w 2 $1 $P >/dev/null;; "     \
+    "*) w nc -nzvw2 $1 $P;; esac; }; t() { o=$(c $1 2>&1); set -- $n $1 $? $o; echo \"$@\"; }; "                      \
     "r=$(i=0; for a; do t $a & i=$((i+1)); [ $((i%8)) != 0 ] || wait; done; wait); echo; echo \"$r\"; "               \
     "[ $n != bash ] || for a; do case \"$r\" in *\"bash $a 0 \"*|*\"bash $a 1 bash: connect: Connection r\"*) t $a;; " \
     "esac; done; echo =end"

@@ -7,6 +7,7 @@ export XLTOOL_STATE_DIR=$tmp/state COLUMNS=80
 trap 'lab_load on; rm -rf "$tmp"' EXIT
 lab_load() { for guest in pv1 pv2 web db; do /srv/lab/load $guest "$1"; done >/dev/null 2>&1; } # it takes most of the machine
 lab_load off
+tap_await 600 docker version >/dev/null
 reach() {
     status=0
     "$XLTOOL" reach --timeout 60 "$@" >"$tmp/out" 2>"$tmp/err" </dev/null || status=$?
