@@ -39,12 +39,12 @@ enum option_bit {
     OPT_REPLAY = 1 << 21,
     OPT_SCRIPT = 1 << 22,
     OPT_TREE = 1 << 23,
+    OPT_BY = 1 << 29,
     OPT_LISTEN = 1 << 24,
     OPT_COMPARE = 1 << 25,
     OPT_SPAN = 1 << 26,     /* a part of a recording: --from, --to */
     OPT_REPORT = 1 << 27,
     OPT_BENCH = 1 << 28,
-    OPT_BY = 1 << 29,
     OPT_GLOBAL = OPT_CONNECT | OPT_TIMEOUT | OPT_DEMO,
     OPT_CONTROL = OPT_GLOBAL | OPT_CHANGE | OPT_JSON,
     OPT_TABLE = OPT_COLUMNS | OPT_SORT | OPT_REVERSE | OPT_FILTER,

@@ -21,13 +21,19 @@ bool group_can_add(const struct column *c)
     }
 }
 
+/* What does not run uses nothing: that it has no value makes the sum no less certain. */
+static bool may_use(const struct guest *g)
+{
+    return g->state != GUEST_STOPPED && g->state != GUEST_CRASHED;
+}
+
 static void add_guest(struct group_cell *s, const struct guest *g, const struct value *v)
 {
     if (v->known) {
         s->n_known++;
         s->sum += v->num;
     } else {
-        s->n_unknown += guest_may_use(g);
+        s->n_unknown += may_use(g);
     }
 }
 
