@@ -30,8 +30,8 @@ fuzzers: $(FUZZERS) $(BUILD)/fuzz/unpack
 
 fuzz:
 	@mk/setup.sh build run check
-	@$(MAKE) --no-print-directory $(BUILD)/tests/xltool-fake
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)-fuzz CC=clang SANITIZE=address,undefined,fuzzer-no-link fuzzers
+	@$(MAKE) --no-print-directory DEV=1 $(BUILD)/tests/xltool-fake
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)-fuzz CC=clang SANITIZE=address,undefined,fuzzer-no-link DEV=1 fuzzers
 	@BUILD=$(BUILD) tests/fuzz/run $(FUZZ_SECONDS) $(T)
 
 .PHONY: fuzz fuzzers
