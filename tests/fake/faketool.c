@@ -79,6 +79,8 @@ static int tool_plan(struct ts *t, const struct request *r, struct plan *ret, st
         plan_force(ret, "'%s' uses 900M", r->guest_name);
     if (is_for(t, r, "plan", "loses"))
         plan_loses(ret, "'%s' is running", r->guest_name);
+    if (is_for(t, r, "plan", "unforced") && !r->force)
+        plan_loses(ret, "'%s' is only asked", r->guest_name);
     if (is_for(t, r, "plan", "still"))
         plan_stands_still(ret, "while its memory is saved, about 2 s");
     return 0;

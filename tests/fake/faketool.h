@@ -3,7 +3,7 @@
  *
  *   state=DIR                where the files "one", "two" and "three" are made
  *   each=guest               each guest has files of its own: "NAME-one", ...
- *   plan=refuse|force|loses|still|fail|hang
+ *   plan=refuse|force|loses|still|fail|hang; unforced: loses something unless it is forced
  *   run=fail|slow|stuck      slow: until it is cancelled; stuck: it cannot be
  *   of=NAME                  plan= and run= are for this guest alone
  *   snapshots=hang           the list of them never comes

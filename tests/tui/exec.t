@@ -94,7 +94,8 @@ keys o x
 sees "stop 'guest-2'" "o operates on this guest"
 sees '^  done in' "which the page tells"
 keys 5 Enter
-sees "│ +first +2026-" "Enter on Snapshots leads to what can be done with them"
+sees "Snapshots of 'guest-2': Enter goes back" "Enter on Snapshots leads to what can be done with them"
+sees '│ +first +2026' "once they are there"
 rm -f "$work/guests"/*
 keys d
 checks "d deletes one" last_line_has "delete snapshot 'first' of 'guest-2': done"
@@ -113,4 +114,8 @@ keys Enter 5
 sees 'Not known: with --read-only' "snapshots are not asked of a toolstack"
 keys Enter o
 sees_not 'stop: ask' "and nothing leads to operations"
+keys 6
+sees 'Nothing has been asked for it here' "the page of operations"
+keys Enter
+sees_not 'Jobs of this console' "does not lead to jobs"
 tap_done

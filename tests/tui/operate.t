@@ -93,6 +93,14 @@ sees "delete 'guest-2': refused" "a refusal says why"
 keys O
 sees "refused" "and can be read later"
 
+tool '&plan=unforced'
+keys o x
+sees "to confirm: 'guest-2' is only asked" "x asks the guest to shut down"
+keys n
+sees_not 'Please confirm' "not now"
+keys o X
+sees "stop 'guest-2': done in" "X does not ask it"
+
 tool '&run=slow'
 keys o x
 sees "stop 'guest-2': [0-9]+% copying" "the last line tells how far it is"
