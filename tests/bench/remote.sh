@@ -28,16 +28,16 @@ look() {
     tap_await 10 no_sessions
     sshd_ms=$(($(reaped_ms "$sshd") - before))
 }
-# refresh WHAT URI: a line of the table. The first sample, which pays for the way there, is taken off.
+# refresh WHAT URI: a line of the table. What three samples cost, with the start and the way there, is taken off.
 refresh() {
-    local own sshd daemon
-    look "$2" 1
-    own=$own_ms sshd=$sshd_ms daemon=$daemon_ms
-    look "$2" $((ROUNDS + 1))
-    printf '| %s | xltool and ssh %s ms, sshd %s ms, daemons %s ms | first: %s, %s, %s ms | | | |\n' "$1" \
-        "$(calc "($own_ms - $own) / $ROUNDS")" "$(calc "($sshd_ms - $sshd) / $ROUNDS")" \
-        "$(calc "($daemon_ms - $daemon) / $ROUNDS")" "$own" "$sshd" "$daemon"
-    ours=$(calc "($own_ms - $own + $sshd_ms - $sshd + $daemon_ms - $daemon) / $ROUNDS")
+    local own server daemon
+    look "$2" 3
+    own=$own_ms server=$sshd_ms daemon=$daemon_ms
+    look "$2" $((ROUNDS + 3))
+    printf '| %s | xltool and ssh %s ms, sshd %s ms, daemons %s ms | start, way there, three: %s, %s, %s ms | | | |\n' "$1" \
+        "$(calc "($own_ms - $own) / $ROUNDS")" "$(calc "($sshd_ms - $server) / $ROUNDS")" \
+        "$(calc "($daemon_ms - $daemon) / $ROUNDS")" "$own" "$server" "$daemon"
+    ours=$(calc "($own_ms - $own + $sshd_ms - $server + $daemon_ms - $daemon) / $ROUNDS")
 }
 
 containers() {
