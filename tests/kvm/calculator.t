@@ -32,6 +32,10 @@ calculator_answers "$here" qemu
 calculator_recorded calculator "$here" /run/c.rec qemu
 tap_run 'the front is told where a service is, by the agent' xl exec calculator -- calculator peers sum="$here:8001"
 tap_is "$(calculator_ask "$here" 'op=sum&a=1&b=2')" '200 3' 'and asks there'
+tap_run 'a snapshot' xl snapshot create calculator before
+in_guest calculator calculator peers sum=10.77.0.99 >/dev/null
+tap_run 'taken back' xl snapshot revert --yes calculator before
+tap_is "$(calculator_ask "$here" 'op=sum&a=2&b=2')" '200 4' 'and it answers as before'
 agent() { virsh -q qemu-agent-command calculator '{"execute":"guest-ping"}'; }
 tap_run 'the guest agent is there' tap_await 60 agent
 xl resize calculator --vcpus 2 >/dev/null
@@ -39,10 +43,6 @@ online() { [ "$(in_guest calculator nproc)" = "$1" ]; }
 tap_run 'a vCPU that is plugged in is put to work' tap_await 60 online 2
 in_guest calculator sh -c '(sleep 0.1 &) ; (true &) ; sleep 1' >/dev/null
 tap_is "$(zombies calculator)" 0 'what is left behind is reaped'
-tap_run 'a snapshot' xl snapshot create calculator before
-in_guest calculator calculator peers sum=10.77.0.99 >/dev/null
-tap_run 'taken back' xl snapshot revert --yes calculator before
-tap_is "$(calculator_ask "$here" 'op=sum&a=2&b=2')" '200 4' 'and it answers as before'
 tap_run 'it is shut down' xl stop calculator
 
 # The one with a disk, without the agent: ACPI's button, and the console.
