@@ -39,7 +39,7 @@ const struct command commands[] = {
     { "compare", "GUEST ... | FILE ...", "guests, groups, platforms or recordings side by side: ratios, and whether they differ",
       OPT_GLOBAL | OPT_INTERVAL | OPT_COUNT | OPT_REPLAY | OPT_SPAN | OPT_COMPARE | OPT_JSON | OPT_CSV, 2, ARGS_ANY, false, cmd_compare },
     { "export", "", "serve the table to Prometheus, over HTTP", OPT_CONNECT | OPT_DEMO | OPT_INTERVAL | OPT_LISTEN, 0, 0, false, cmd_export },
-    { "bench", "control|data [FILE]", "what create, clone, snapshot and resize take (control), what guests achieve (data), on each platform",
+    { "bench", "control [FILE] | data [FILE]", "what create, clone, snapshot and resize take (control), what guests achieve (data), on each platform",
       OPT_CONNECT | OPT_TIMEOUT | OPT_CHANGE | OPT_JSON | OPT_CSV | OPT_SPEC | OPT_SIZES | OPT_BENCH, 1, 2, false, cmd_bench },
     { "reach", "GUEST ... | --on PLATFORM[,PLATFORM ...]", "who reaches whom: guests, this host, gateways, as a matrix",
       OPT_GLOBAL | OPT_FILTER | OPT_REACH | OPT_JSON | OPT_CSV, 0, ARGS_ANY, false, cmd_reach },
