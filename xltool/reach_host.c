@@ -20,9 +20,9 @@
 #include "xltool/interrupt.h"
 
 #define NS_PER_MS 1000000ull
-#define PATIENCE_NS (1000 * NS_PER_MS) /* for an answer, as in a guest */
+#define PATIENCE_NS (2000 * NS_PER_MS) /* for an answer, as in a guest */
 
-enum { ROUNDS = 3, POLL_MS = 100, PACKET_MOST = 1500, FILE_MOST = 1 << 16 };
+enum { ROUNDS = 3, TRIES = 2 /* of who does not answer */, POLL_MS = 100, PACKET_MOST = 1500, FILE_MOST = 1 << 16 };
 
 /* ---- addresses ---- */
 
@@ -215,7 +215,8 @@ static void one_round(struct attempt *a, unsigned round)
 
     a->waiting = 0;
     for (size_t i = 0; i < a->n; i++) {
-        send_echo(a, i, round);
+        if (round < TRIES || a->v[i].result.received)
+            send_echo(a, i, round);
         hear(a, round);
     }
     while (goes_on(a, until_ns)) {

@@ -117,7 +117,7 @@ docker cp "$dir/poor/bin/sleep" poor:/bin/chmod >/dev/null
 docker exec poor chmod 755 /bin/ping
 "$XLTOOL" reach --connect "$uri" poor --json >"$dir/out" 2>"$dir/err" </dev/null &
 pid=$!
-sleep 8 # the host's row takes three at most
+sleep 10 # the host's row takes eight at most
 kill -INT $pid
 begun=$(date +%s)
 wait $pid

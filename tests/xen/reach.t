@@ -15,8 +15,13 @@ reach() {
 pair() { jq -r ".pairs[] | select(.from == \"$1\" and .to == \"$2\") | $3" "$tmp/out"; } # FROM TO FILTER
 says() { tap_is "$(pair "$1" "$2" '"\(.icmp.state)/\(.tcp.state)"')" "$3" "$1 to $2: $4"; }
 
-reach --on xen,docker,qemu --port 7 --json
-tap_is "$status" 0 'measured'
+# Everybody answers, if not within two seconds on a machine that is busy with other things.
+measured() {
+    reach --on xen,docker,qemu --port 7 --json
+    [ "$status" = 0 ] && jq -e '[.pairs[] | select(.from + " " + .to | IN("pv1 pv2", "pv2 pv1", "pv1 host", "host pv2", "web db", "web gateway", "host lone")) |
+        .icmp.state == "reached" and .tcp.state == "refused"] | length == 7 and all' "$tmp/out"
+}
+tap_run 'measured' tap_await 1500 measured
 tap_note <"$tmp/err"
 tap_is "$(jq -r '[.ends[].name] | sort | join(" ")' "$tmp/out")" 'db host lone pv1 pv2 vm1 web' 'all guests and dom0, which is no guest'
 for n in 1 2; do
