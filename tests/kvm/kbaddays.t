@@ -176,6 +176,26 @@ xl snapshot revert one kept --yes >/dev/null 2>&1
 xl snapshot delete one kept --yes >/dev/null 2>&1
 unharmed 'kill -9 during a revert'
 
+# --- a vCPU that was plugged in: libvirt starts QEMU without it before it reads the memory back, and QEMU ends
+tap_run 'a vCPU is plugged in' xl resize one --vcpus 2
+case $(virsh version --daemon | sed -n 's/^Running against daemon: //p') in
+[0-8].* | 9.[0-8].*)
+    tap_exit 5 'a snapshot with memory that could not be read back is refused' xl snapshot create one plugged
+    tap_like "$tap_out" 'stop and start the guest' '  with what to do' ;;
+esac
+virsh -q snapshot-create-as one foreign >/dev/null 2>&1
+tap_exit 5 'nor is one gone back to that somebody else has taken' xl snapshot revert one foreign --yes
+tap_like "$tap_out" 'clone one NEW --from foreign' '  with a way round'
+xl snapshot delete one foreign --yes >/dev/null 2>&1
+xl resize one --vcpus 1 >/dev/null 2>&1
+xl stop --force one >/dev/null 2>&1
+tap_run 'it is started anew' xl start one
+xl wait one --for ready >/dev/null 2>&1
+tap_run 'then it can have a snapshot' xl snapshot create one unplugged
+tap_run '  and go back to it' xl snapshot revert one unplugged --yes
+xl snapshot delete one unplugged --yes >/dev/null 2>&1
+unharmed 'a vCPU that comes and goes'
+
 # --- a snapshot of a kind that this libvirt cannot go back to, made by somebody else
 if virsh -q snapshot-create-as one beside --disk-only --diskspec vda,file=$small/beside.qcow2 >/dev/null 2>&1; then
     case $(virsh version --daemon | sed -n 's/^Running against daemon: //p') in

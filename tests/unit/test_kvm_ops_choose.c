@@ -32,6 +32,8 @@ static void by_disks_and_version(void **state)
         { { .n_own = 2, .not_qcow2 = "vdb", .version = NEW }, SNAP_EXTERNAL_DISKS, NULL },
         { { .n_own = 1, .active = true, .firmware_state = true, .version = OLD }, SNAP_NONE, "stop" },
         { { .n_own = 1, .active = true, .firmware_state = true, .version = NEW }, SNAP_EXTERNAL_MEMORY, NULL },
+        { { .n_own = 1, .active = true, .plugged_vcpu = true, .version = OLD }, SNAP_NONE, "--vcpus" },
+        { { .n_own = 1, .active = true, .plugged_vcpu = true, .version = NEW }, SNAP_EXTERNAL_MEMORY, NULL },
         { { .n_own = 1, .active = true, .shared = "vdc", .version = NEW }, SNAP_NONE, "of its own" },
         { { .active = true, .version = NEW }, SNAP_NONE, "qcow2 disk" },
         { { .active = true, .own_driver = true, .version = OLD }, SNAP_INTERNAL_MEMORY, NULL },

@@ -42,6 +42,23 @@ static bool was_active(const xmlNode *snapshot)
     return state && (strcmp(state, "running") == 0 || strcmp(state, "paused") == 0);
 }
 
+/* Its memory is in a file beside the disks. */
+static bool is_external(const xmlNode *snapshot)
+{
+    return kxml_attr_is(kxml_child(snapshot, "memory"), "snapshot", "external");
+}
+
+/* Why libvirt could not go back to it; NULL: it can. */
+static const char *why_not(const struct kvm *k, const xmlNode *snapshot)
+{
+    if (!kvm_snap_can_revert(k, snapshot))
+        return "keeps the disks as they were beside those of the guest: this libvirt cannot go back (9.9 can)";
+    if (k->is_qemu && was_active(snapshot) && !is_external(snapshot) &&
+        kvm_snap_plugged_vcpu(kxml_child(snapshot, "domain")))
+        return "is of a time when it had got a vCPU while it ran: libvirt cannot go back to its memory";
+    return NULL;
+}
+
 int kvm_plan_revert(struct kvm *k, virDomainPtr dom, const struct request *r, struct plan *p,
                     struct err *e)
 {
@@ -54,11 +71,9 @@ int kvm_plan_revert(struct kvm *k, virDomainPtr dom, const struct request *r, st
         rc = kvm_snap_xml(k, snap, &doc, e);
     if (rc < 0)
         return rc;
-    if (!kvm_snap_can_revert(k, xmlDocGetRootElement(doc))) {
-        plan_refuse(p,
-                    "'%s' keeps the disks as they were beside those of '%s': this libvirt cannot "
-                    "go back (9.9 can)",
-                    r->name, guest);
+    const char *why = why_not(k, xmlDocGetRootElement(doc));
+    if (why) {
+        plan_refuse(p, "the snapshot '%s' of '%s' %s", r->name, guest, why);
         plan_cure(p, "make a guest of it: xltool clone %s NEW --from %s", guest, r->name);
         return 0;
     }

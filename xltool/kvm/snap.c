@@ -27,7 +27,7 @@ enum kvm_snap_how kvm_snap_choose(const struct kvm_snap_case *c, const char **re
     *ret_cure = "give it a qcow2 disk";
     if (c->n_own == 0)
         return SNAP_NONE;
-    if (!c->not_qcow2 && !c->firmware_state && !(c->active && c->disk_only))
+    if (!c->not_qcow2 && !c->firmware_state && !c->plugged_vcpu && !(c->active && c->disk_only))
         return c->active ? SNAP_INTERNAL_MEMORY : SNAP_INTERNAL_DISKS;
     if (external)
         return c->active && !c->disk_only ? SNAP_EXTERNAL_MEMORY : SNAP_EXTERNAL_DISKS;
@@ -39,6 +39,9 @@ enum kvm_snap_how kvm_snap_choose(const struct kvm_snap_case *c, const char **re
     } else if (c->firmware_state) {
         *ret_why = "this libvirt cannot keep the memory of a guest with UEFI variables (9.9 can)";
         *ret_cure = "stop the guest, and take a snapshot of its disks";
+    } else if (c->plugged_vcpu && !c->disk_only) {
+        *ret_why = "it got a vCPU while it ran, and libvirt could not go back to its memory";
+        *ret_cure = "stop and start the guest, or take the vCPU away again (xltool resize --vcpus)";
     } else {
         *ret_why = "this libvirt cannot leave out the memory of a running guest (9.9 can)";
         *ret_cure = "leave --disk-only out, or stop the guest first";
@@ -58,6 +61,16 @@ xmlNode *kvm_snap_domain(const xmlNode *snapshot)
     xmlNode *inactive = kxml_child(snapshot, "inactiveDomain");
 
     return inactive ? inactive : kxml_child(snapshot, "domain");
+}
+
+bool kvm_snap_plugged_vcpu(const xmlNode *domain)
+{
+    kxml_each(vcpu, kxml_child(domain, "vcpus"), "vcpu")
+    {
+        if (kxml_attr_is(vcpu, "enabled", "yes") && kxml_attr_is(vcpu, "hotpluggable", "yes"))
+            return true;
+    }
+    return false;
 }
 
 bool kvm_snap_can_revert(const struct kvm *k, const xmlNode *snapshot)

@@ -17,6 +17,7 @@ struct kvm_snap_case {
     bool active, disk_only;
     bool own_driver;       /* not QEMU: the driver keeps snapshots in its own way (test:///) */
     bool firmware_state;   /* flash that holds UEFI's variables */
+    bool plugged_vcpu;     /* it runs with more vCPUs than it was started with */
     const char *not_qcow2; /* the first writable disk that is no qcow2; NULL = all are */
     const char *shared;    /* a writable disk that others use too; NULL = none */
     size_t n_own;          /* writable disks of its own */
@@ -33,6 +34,11 @@ const char *kvm_snap_kind(const xmlNode *snapshot);
 
 /* The configuration within a snapshot that holds for its guest when stopped. */
 xmlNode *kvm_snap_domain(const xmlNode *snapshot);
+
+/* True when a guest with this configuration runs, or ran, with a vCPU that was plugged in. libvirt goes back to
+ * memory inside the disks by starting QEMU with it, and plugs such vCPUs in only later: QEMU then misses them,
+ * and ends. */
+bool kvm_snap_plugged_vcpu(const xmlNode *domain);
 
 /* True when libvirt can go back to it: before 9.9 only what is kept inside the disks. */
 bool kvm_snap_can_revert(const struct kvm *k, const xmlNode *snapshot);

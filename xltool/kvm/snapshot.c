@@ -29,6 +29,7 @@ static struct kvm_snap_case look(struct kvm *k, virDomainPtr dom, const xmlNode 
     };
     const xmlNode *os = kxml_child(root, "os");
 
+    c.plugged_vcpu = c.active && kvm_snap_plugged_vcpu(root);
     c.firmware_state = c.active && (kxml_child(os, "nvram") || kxml_attr_is(os, "firmware", "efi"));
     for (size_t i = 0; i < disks->n; i++) {
         const struct kvm_disk *d = &disks->v[i];
