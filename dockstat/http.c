@@ -126,8 +126,10 @@ int dstat_http_new(const struct dstat_endpoint *ep, struct dstat_http **ret, str
         dstat_http_free(h);
         return rc;
     }
-    /* Idle connections cost the engine a goroutine each: keep no more than are used. */
+    /* Idle connections cost the engine a goroutine each: keep no more than are used. Nor fewer: libcurl by itself keeps
+     * four for each transfer under way, and closes the others while the last ones end. */
     curl_multi_setopt(h->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)DSTAT_PARALLEL);
+    curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, (long)DSTAT_PARALLEL);
     *ret = h;
     return 0;
 }

@@ -213,6 +213,11 @@ tap_is "$(xl exec made -- sh -c 'echo a-$((6 * 7))' 2>&1)" a-42 'exec over TLS'
 tap_like "$({ sleep 1; echo 'echo b-$((6 * 7))'; echo exit; sleep 1; } | timeout 30 "$XLTOOL" console --connect "$tcp" made)" \
     'b-42' 'console over TLS'
 tap_run 'delete over TLS' xl delete --yes made
+# A handshake costs more than all else: connections are kept, for as many containers as are asked about at once.
+for i in 1 2 3 4 5 6 7 8 9; do docker run -d --name "many-$i" --network none "$image" sleep 1000 >/dev/null; done
+strace -f -e trace=connect -o "$dir/connects" "$XLTOOL" stat --connect "$tcp" --timeout 30 -i 0.3 -n 5 >/dev/null
+tap_is "$(grep -c 'sin_port=' "$dir/connects" | awk '{ print ($1 >= 2 && $1 <= 16) ? "kept" : $1 }')" kept 'five refreshes need no more connections than one'
+docker ps -aq --filter name=many- | xargs docker rm -f >/dev/null
 uri=$here
 DOCKER_CERT_PATH=$tls/wrong-ca wrong "$tcp" failed '127\.0\.0\.1.*authority' 'wrong-ca/ca\.pem' 'TLS: an authority that we do not trust'
 DOCKER_CERT_PATH=$tls/nobody wrong "$tcp" denied '127\.0\.0\.1.*wants a certificate' 'cert\.pem and key\.pem' 'TLS: without a certificate of ours'

@@ -34,7 +34,7 @@ start() {
     shift
     mux kill-server 2>/dev/null
     server=$((server + 1))
-    rm -f "$work"/{pid,before,after,raw}
+    rm -f "$work"/{pid,left,before,after,raw}
     printf '%s\n' 'set -g default-terminal screen-256color' 'set -sg escape-time 0' \
         'set -g status off' > "$work/conf"
     local env=()
@@ -48,7 +48,7 @@ start() {
 stty -g > "$work/before"
 until [ -e "$work/go" ]; do sleep 0.05; done
 sh -c 'echo \$\$ > "\$0/pid"; exec "\$@"' "$work" $run
-echo "left with \$?"
+echo "left with \$?" | tee "$work/left"
 stty -g > "$work/after"
 exec sleep 1000
 END
