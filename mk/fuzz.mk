@@ -6,7 +6,7 @@
 FUZZ_SECONDS ?= 600
 FUZZ_OUT := $(if $(HAVE_XEN),,tests/fuzz/fuzz_xen_%) $(if $(HAVE_LIBVIRT),,tests/fuzz/fuzz_kvm_%) \
             $(if $(HAVE_DOCKER),,tests/fuzz/fuzz_docker_%)
-FUZZ_SRC := $(wildcard core/*.c procfs/*.c storage/*.c) engine/jobfile.c $(wildcard experiment/*.c) xltool/guestspec.c xltool/ssh.c \
+FUZZ_SRC := $(wildcard core/*.c procfs/*.c storage/*.c) engine/jobfile.c $(wildcard experiment/*.c) xltool/guestspec.c xltool/ssh.c xltool/interrupt.c \
             $(if $(HAVE_XEN),xltool/xen/xlcfg_keys.c) $(if $(HAVE_LIBVIRT),kvmstat/domxml.c xltool/kvm/kxml.c) \
             $(if $(HAVE_DOCKER),$(wildcard dockstat/*.c) xltool/docker/settings.c xltool/docker/settings_clone.c \
             xltool/docker/limits.c xltool/docker/ports.c)
