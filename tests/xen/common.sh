@@ -32,3 +32,7 @@ pv_config() {
         '"name = \"\($name)\"\ntype = \"pv\"\nmemory = 96\nvcpus = 1\nkernel = \"\(.config.kernel)\"",
          "ramdisk = \"\(.config.ramdisk)\"\nextra = \"console=hvc0\"\ndisk = [\($disks)]\nvif = [\($nets)]"' "$tmp/show"
 }
+
+# Where Docker is, its firewall drops what one guest sends another over a bridge of the host: bridge_rule -I lets it
+# through on xenbr0, bridge_rule -D does no more.
+bridge_rule() { iptables "$1" DOCKER-USER -i xenbr0 -o xenbr0 -j ACCEPT; }
