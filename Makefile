@@ -56,7 +56,8 @@ ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE $(OPT) -g $(WARN) $(HARDEN) $(SAN) -I. \
               -DXLTOOL_VERSION='"$(VERSION)"' $(PLATFORM_DEFS) $(CFLAGS)
 ALL_LDFLAGS := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SAN) $(LDFLAGS)
 
-FOLDERS := core engine procfs storage hoststat experiment serve xltool $(PLATFORM_FOLDERS) \
+FOLDERS := core engine procfs storage hoststat experiment serve $(PLATFORM_FOLDERS) \
+           xltool xltool/bench xltool/compare xltool/playback xltool/reach \
            tui tui/term tui/widget tui/table tui/guest tui/compare tui/operate tui/replay
 # The demo's guests are libvirt's; their boot sector is data, assembled.
 WITHOUT := $(if $(HAVE_LIBVIRT),,xltool/demo.c) $(PLATFORM_OUT)

@@ -12,7 +12,7 @@
 
 #include "core/mem.h"
 #include "storage/copy.h"
-#include "xltool/bencher.h"
+#include "xltool/bench/bencher.h"
 #include "xltool/exit.h"
 #include "xltool/guestspec.h"
 #include "xltool/interrupt.h"

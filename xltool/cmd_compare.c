@@ -2,7 +2,7 @@
  * differ. */
 #include "xltool/command.h"
 
-#include "xltool/comparison.h"
+#include "xltool/compare/comparison.h"
 #include "xltool/connect.h"
 #include "xltool/exit.h"
 #include "xltool/message.h"

@@ -5,7 +5,7 @@
 #include "xltool/exit.h"
 #include "xltool/interrupt.h"
 #include "xltool/output.h"
-#include "xltool/playback.h"
+#include "xltool/playback/playback.h"
 
 #define DEFAULT_INTERVAL_NS 1000000000ull
 

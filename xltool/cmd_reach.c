@@ -10,7 +10,7 @@
 #include "xltool/exit.h"
 #include "xltool/interrupt.h"
 #include "xltool/message.h"
-#include "xltool/reach.h"
+#include "xltool/reach/reach.h"
 
 /* Domain-0 is this host, not a guest of it. */
 #define DOMAIN_0 "00000000-0000-0000-0000-000000000000"

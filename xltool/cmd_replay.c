@@ -10,8 +10,8 @@
 #include "xltool/interrupt.h"
 #include "xltool/message.h"
 #include "xltool/output.h"
-#include "xltool/playback.h"
-#include "xltool/playback_json.h"
+#include "xltool/playback/playback.h"
+#include "xltool/playback/json.h"
 
 /* As it is recorded: counters, not rates. */
 static const char DEFAULT_COLUMNS[] = "platform,connection,id,name,group,state,vcpus,cpu_time,host_"

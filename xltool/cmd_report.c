@@ -13,7 +13,7 @@
 #include "xltool/baseline.h"
 #include "xltool/exit.h"
 #include "xltool/message.h"
-#include "xltool/playback.h"
+#include "xltool/playback/playback.h"
 
 enum { DEFAULT_TOP = 12, RESULTS_MOST_BYTES = 64 << 20 };
 

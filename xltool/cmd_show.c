@@ -14,7 +14,7 @@
 #include "xltool/interrupt.h"
 #include "xltool/message.h"
 #include "xltool/output.h"
-#include "xltool/playback.h"
+#include "xltool/playback/playback.h"
 
 static void show_json(const struct table *t, const struct row *r, const struct detail *d)
 {

@@ -11,7 +11,7 @@
 #include "xltool/interrupt.h"
 #include "xltool/message.h"
 #include "xltool/output.h"
-#include "xltool/playback.h"
+#include "xltool/playback/playback.h"
 #include "xltool/stat_command.h"
 
 #define DEFAULT_INTERVAL_NS 1000000000ull

@@ -17,7 +17,7 @@
 #include "xltool/facts.h"
 #include "xltool/interrupt.h"
 #include "xltool/message.h"
-#include "xltool/playback.h"
+#include "xltool/playback/playback.h"
 
 static bool is_action(const char *name)
 {

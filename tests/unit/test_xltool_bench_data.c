@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "core/mem.h"
-#include "xltool/bench_files.h"
-#include "xltool/bench_inside.h"
-#include "xltool/bencher.h"
+#include "xltool/bench/files.h"
+#include "xltool/bench/inside.h"
+#include "xltool/bench/bencher.h"
 
 #define MIB (1ull << 20)
 

@@ -4,7 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "xltool/bench_seen.h"
+#include "xltool/bench/seen.h"
 
 #define MIB (1ull << 20)
 

@@ -12,7 +12,7 @@
 
 #include "core/mem.h"
 #include "core/strbuf.h"
-#include "xltool/reach.h"
+#include "xltool/reach/reach.h"
 
 /* ---- the matrix ---- */
 

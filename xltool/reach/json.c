@@ -1,5 +1,5 @@
 /* The matrix for programs: xltool.reach/1, and a row a pair as CSV. */
-#include "xltool/reach.h"
+#include "xltool/reach/reach.h"
 
 #include <math.h>
 #include <stdio.h>

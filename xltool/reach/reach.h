@@ -90,7 +90,7 @@ void reach_why(char ret[REACH_WHY], const char *text);
 /* Of the round trips: false when there are none. */
 bool reach_rtt(const struct reach_result *result, double *min, double *median, double *max);
 
-/* ---- reach_script.c: what is asked of a guest, and its answer. Pure. ---- */
+/* ---- script.c: what is asked of a guest, and its answer. Pure. ---- */
 
 enum reach_probe { REACH_ICMP, REACH_TCP, REACH_PROBES };
 
@@ -102,7 +102,7 @@ size_t reach_words(struct strlist *ret, enum reach_probe probe, uint16_t port, c
  * not there, or makes no sense, is unknown. */
 void reach_read(struct reach_result *ret, enum reach_probe probe, const char *text, const char *target);
 
-/* ---- reach_host.c: this host's own row. ---- */
+/* ---- host.c: this host's own row. ---- */
 
 /* Its addresses and its gateway. -errno when the kernel does not say. */
 int reach_host_addresses(struct reach_end *ret, struct err *e);
@@ -110,7 +110,7 @@ int reach_host_addresses(struct reach_end *ret, struct err *e);
 /* Tries all targets of the host's row, at most some seconds; less after a signal or at deadline_ns. */
 void reach_from_host(struct reach *r, uint64_t deadline_ns);
 
-/* ---- reach_run.c: the guests' rows. ---- */
+/* ---- run.c: the guests' rows. ---- */
 
 /* Asks all guests for their addresses. EXIT_INTERRUPTED after a signal, else EXIT_DONE: what could not be asked says
  * why. deadline_ns: CLOCK_MONOTONIC, for all of it. */
@@ -118,7 +118,7 @@ int reach_ask(struct reach *r, struct control *c, uint64_t deadline_ns);
 /* Tries all rows of guests whose addresses are known. The same. */
 int reach_from_guests(struct reach *r, struct control *c, uint64_t deadline_ns);
 
-/* ---- reach_text.c, reach_json.c ---- */
+/* ---- text.c, json.c ---- */
 
 void reach_print_text(const struct reach *r, bool markdown);
 void reach_print_csv(const struct reach *r);

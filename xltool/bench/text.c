@@ -1,5 +1,5 @@
 /* The results of a bench for people: a table, and what did not go as it should. */
-#include "xltool/bencher.h"
+#include "xltool/bench/bencher.h"
 
 #include <math.h>
 #include <stdio.h>

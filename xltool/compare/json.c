@@ -1,5 +1,5 @@
 /* A comparison for programs. */
-#include "xltool/comparison.h"
+#include "xltool/compare/comparison.h"
 
 #include <math.h>
 #include <stdio.h>

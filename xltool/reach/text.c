@@ -1,5 +1,5 @@
 /* The matrix for people: one for ICMP, one for TCP, and what the signs in them mean. */
-#include "xltool/reach.h"
+#include "xltool/reach/reach.h"
 
 #include <math.h>
 #include <stdio.h>

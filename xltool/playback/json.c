@@ -1,4 +1,4 @@
-#include "xltool/playback_json.h"
+#include "xltool/playback/json.h"
 
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 /* The network steps of `bench data`. The guest serves and this machine asks, in both directions, so that nothing listens
  * here; between guests the second one serves. */
-#include "xltool/bencher.h"
+#include "xltool/bench/bencher.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -11,10 +11,10 @@
 #include "core/mem.h"
 #include "experiment/gauge.h"
 #include "storage/spawn.h"
-#include "xltool/bench_inside.h"
+#include "xltool/bench/inside.h"
 #include "xltool/guestaddr.h"
 #include "xltool/interrupt.h"
-#include "xltool/reach.h"
+#include "xltool/reach/reach.h"
 
 #define NS_PER_S 1000000000ull
 #define PORT "5201"

@@ -42,7 +42,7 @@ bool comparison_knows(const struct comparison *c, enum metric m);
 /* Why it is not known of the side. */
 const char *contender_why(const struct contender *c, enum metric m);
 
-/* Takes samples of all sides: comparison_take.c. Prints what goes wrong; returns the exit code.
+/* Takes samples of all sides: take.c. Prints what goes wrong; returns the exit code.
  * EXIT_INTERRUPTED when a signal cut short what was to last longer: what there is can be measured.
  */
 int comparison_take(struct comparison *c, const struct options *o);

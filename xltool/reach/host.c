@@ -1,5 +1,5 @@
 /* This host's own row: echoes and connects of our own, to all targets at once. */
-#include "xltool/reach.h"
+#include "xltool/reach/reach.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* One run of `bench data`: a guest, what it computes, reads, writes and sends, and what the host pays for that. */
-#include "xltool/bencher.h"
+#include "xltool/bench/bencher.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -9,8 +9,8 @@
 
 #include "core/mem.h"
 #include "experiment/gauge.h"
-#include "xltool/bench_files.h"
-#include "xltool/bench_inside.h"
+#include "xltool/bench/files.h"
+#include "xltool/bench/inside.h"
 
 #define NS_PER_S 1000000000ull
 #define DEFAULT_FILE_BYTES (64ull << 20)

@@ -1,6 +1,6 @@
 /* Does one operation and sees what comes of it: when it returns, when the guest stands in the table, when it answers.
  * Nothing waits for anything else: the operation is done on one connection and the guest asked on another. */
-#include "xltool/bencher.h"
+#include "xltool/bench/bencher.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -1,4 +1,4 @@
-#include "xltool/bench_files.h"
+#include "xltool/bench/files.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -6,7 +6,7 @@
 #include "core/escape.h"
 #include "core/mem.h"
 #include "experiment/gauge.h"
-#include "xltool/bench_inside.h"
+#include "xltool/bench/inside.h"
 
 #define MIB (1ull << 20)
 

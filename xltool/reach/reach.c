@@ -1,5 +1,5 @@
 /* The matrix: whom each guest, and this host, is to reach by which address. */
-#include "xltool/reach.h"
+#include "xltool/reach/reach.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* A part of a recording, from mark to mark. */
-#include "xltool/playback.h"
+#include "xltool/playback/playback.h"
 
 #include <errno.h>
 #include <string.h>

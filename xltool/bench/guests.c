@@ -1,5 +1,5 @@
 /* The guests that benches make: those of this one are deleted, whatever happens; those of earlier ones are told of. */
-#include "xltool/bencher.h"
+#include "xltool/bench/bencher.h"
 
 #include <stdio.h>
 #include <string.h>

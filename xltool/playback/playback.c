@@ -1,4 +1,4 @@
-#include "xltool/playback.h"
+#include "xltool/playback/playback.h"
 
 #include <stdio.h>
 #include <string.h>

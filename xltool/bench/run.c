@@ -1,5 +1,5 @@
 /* What the runs of all benches share, and those of `bench control`: a guest from create to delete. */
-#include "xltool/bencher.h"
+#include "xltool/bench/bencher.h"
 
 #include <errno.h>
 #include <stdio.h>

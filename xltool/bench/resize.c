@@ -1,13 +1,13 @@
 /* Memory and vCPUs of a guest down and up again, each until the guest itself says so: it is asked meanwhile on a
  * connection of its own, so that how long xltool waits for the platform's word does not count. */
-#include "xltool/bencher.h"
+#include "xltool/bench/bencher.h"
 
 #include <errno.h>
 #include <math.h>
 #include <string.h>
 
 #include "core/mem.h"
-#include "xltool/bench_seen.h"
+#include "xltool/bench/seen.h"
 #include "xltool/interrupt.h"
 
 #define NS_PER_S 1000000000ull

@@ -76,7 +76,7 @@ struct bencher {
     struct operation_status shown; /* how far the bench is, as the progress shows it */
 };
 
-/* One operation, and what is awaited of a guest while and after it is done: bench_watch.c. */
+/* One operation, and what is awaited of a guest while and after it is done: watch.c. */
 struct bench_watch {
     size_t place;
     const struct request *req; /* NULL: nothing is done, the guest is only asked */
@@ -112,7 +112,7 @@ void bench_nap(struct bencher *b, uint64_t ns);
 /* A plan alone, in op. 0, -errno, or -BENCH_REFUSED. */
 int bench_plan(struct bencher *b, size_t place, struct operation *op, struct err *e);
 
-/* One run, from create to delete; whatever it leaves behind is deleted: bench_run.c, and what each kind does. */
+/* One run, from create to delete; whatever it leaves behind is deleted: run.c, and what each kind does. */
 void bench_run(struct bencher *b, struct bench_run *run);
 
 /* The guest that a run is about. */
@@ -142,7 +142,7 @@ uint64_t bench_patience_ns(const struct bencher *b);
 void bench_show_step(struct bencher *b, size_t step);
 void bench_resize(struct bench_subject *s);
 
-/* What the host pays while something goes on: bench_cost.c. */
+/* What the host pays while something goes on: cost.c. */
 struct bench_meter {
     struct snapshot *guests, *host; /* before; NULL = not known */
 };
@@ -157,7 +157,7 @@ bool bench_is_remote(const char *uri);
 /* What `bench data` measures for, in seconds, and the size of its files. */
 uint64_t bench_seconds(const struct bencher *b);
 uint64_t bench_file_bytes(const struct bencher *b);
-/* The steps of the network, from `first` on: guest to host, host to guest, guest to guest: bench_net.c. */
+/* The steps of the network, from `first` on: guest to host, host to guest, guest to guest: net.c. */
 void bench_net(struct bench_subject *s, size_t first);
 /* Runs a shell's script in the guest `name` with that id, once. Its output, both streams, in out. 0, or -errno and the error when
  * it could not be run; *ret_status is the script's. */
@@ -166,7 +166,7 @@ int bench_script(struct bench_subject *s, const char *name, const char *id, cons
 /* A step that failed, was interrupted, or is nothing that the platform has (-ENOTSUP). */
 void bench_failed_by(struct bench_subject *s, size_t step, int rc, const struct err *e);
 
-/* Deletes all guests of this bench on a connection: bench_guests.c. */
+/* Deletes all guests of this bench on a connection: guests.c. */
 void bench_clean(struct bencher *b, size_t place);
 /* The table of a connection as it is from now on, in *ret; NULL when none comes in time. The others do not matter. */
 void bench_look_anew(struct bencher *b, size_t conn, struct snapshot **ret);
@@ -175,7 +175,7 @@ void bench_leave(struct bencher *b, size_t place, const char *name, const char *
 /* Says which guests earlier benches have left. */
 void bench_tell_leftovers(const struct bencher *b);
 
-/* What the results are like: bench_text.c, bench_columns.c, bench_json.c. */
+/* What the results are like: text.c, columns.c, json.c. */
 void bench_print_rows(const struct bencher *b, bool markdown);
 void bench_print_columns(const struct bencher *b, bool markdown);
 void bench_print_text(const struct bencher *b, bool markdown);

@@ -1,6 +1,6 @@
 /* What the host pays while something goes on in a guest: its busy time, and what the guest's row says of it, from the same
  * samplers as the table's. */
-#include "xltool/bencher.h"
+#include "xltool/bench/bencher.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* The guests' rows: commands in many guests, one at a time on each connection. */
-#include "xltool/reach.h"
+#include "xltool/reach/reach.h"
 
 #include <errno.h>
 #include <poll.h>

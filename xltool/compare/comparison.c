@@ -1,4 +1,4 @@
-#include "xltool/comparison.h"
+#include "xltool/compare/comparison.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* A comparison for people: a table on a terminal, or in Markdown. */
-#include "xltool/comparison.h"
+#include "xltool/compare/comparison.h"
 
 #include <math.h>
 #include <stdio.h>

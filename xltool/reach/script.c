@@ -4,7 +4,7 @@
  * two single echoes were not answered within two seconds each. Then those that do answer, one after the other, three times more:
  * these are the round trips, with neither ARP nor each other in them. TCP is tried with bash, which knows how long it took,
  * else with nc. A console takes a line of a thousand characters (busybox), hence two commands, in few words. */
-#include "xltool/reach.h"
+#include "xltool/reach/reach.h"
 
 #include <errno.h>
 #include <math.h>

@@ -1,5 +1,5 @@
 /* Where a comparison's samples come from: what runs now, and recordings. */
-#include "xltool/comparison.h"
+#include "xltool/compare/comparison.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "xltool/exit.h"
 #include "xltool/interrupt.h"
 #include "xltool/message.h"
-#include "xltool/playback.h"
+#include "xltool/playback/playback.h"
 
 #define DEFAULT_INTERVAL_NS 1000000000ull
 #define NS_PER_S 1e9

@@ -1,4 +1,4 @@
-#include "xltool/bench_inside.h"
+#include "xltool/bench/inside.h"
 
 #include <ctype.h>
 #include <inttypes.h>

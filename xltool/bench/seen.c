@@ -1,4 +1,4 @@
-#include "xltool/bench_seen.h"
+#include "xltool/bench/seen.h"
 
 #include <errno.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* The results of a bench for programs: xltool.bench/1, and a row a step and run as CSV. */
-#include "xltool/bencher.h"
+#include "xltool/bench/bencher.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* The results of `bench data` for people: a row a step, the platforms beside one another. */
-#include "xltool/bencher.h"
+#include "xltool/bench/bencher.h"
 
 #include <math.h>
 #include <stdio.h>
