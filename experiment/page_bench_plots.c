@@ -16,18 +16,6 @@ static const char *said(const struct bench_part *t, size_t step, const struct be
     return !r->known ? "no figures on both sides" : bench_verdict_word(t->b->steps[step].unit, r->verdict);
 }
 
-static void describe_ratios(struct strbuf *out, const struct ratio_row *r, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        strbuf_addf(out, "%s%s: ", i ? " " : "", r[i].name);
-        if (!isnan(r[i].ratio)) {
-            ratio_format(out, r[i].ratio, r[i].low, r[i].high);
-            strbuf_adds(out, ", ");
-        }
-        strbuf_addf(out, "%s.", r[i].said);
-    }
-}
-
 static void plot_ratios(struct sheet *s, const struct bench_part *t, size_t platform, const struct ratio_row *rows, size_t n,
                         const char *title)
 {
@@ -36,7 +24,7 @@ static void plot_ratios(struct sheet *s, const struct bench_part *t, size_t plat
                         .long_names = true };
 
     strbuf_addf(&name, "bench-%zu-ratios-%zu", t->number, platform);
-    describe_ratios(&text, rows, n);
+    ratios_describe(&text, rows, n);
     struct plot p = { .name = strbuf_str(&name), .title = title, .description = strbuf_str(&text) };
     plot_of_ratios(&p, &r);
     sheet_plot(s, &p, "Filled bars differ by the test; dashed ones cannot be told from the first platform. Of a time less is "

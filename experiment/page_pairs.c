@@ -50,18 +50,6 @@ static const char *said(const struct measured *v)
     return missing(v) ? missing(v) : verdict_name(v->d.verdict);
 }
 
-static void describe(struct strbuf *out, const struct ratio_row *r, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        strbuf_addf(out, "%s%s: ", i ? " " : "", r[i].name);
-        if (!isnan(r[i].ratio)) {
-            ratio_format(out, r[i].ratio, r[i].low, r[i].high);
-            strbuf_adds(out, ", ");
-        }
-        strbuf_addf(out, "%s.", r[i].said);
-    }
-}
-
 static void put_bars(struct sheet *s, const struct measured *v, size_t n, size_t number,
                      const char *title)
 {
@@ -81,7 +69,7 @@ static void put_bars(struct sheet *s, const struct measured *v, size_t n, size_t
     strbuf_addf(&name, "ratios-%zu", number);
     strbuf_adds(&axis, "ratio of the means, with its 95 % interval; 1: as the baseline");
     r.axis = strbuf_str(&axis);
-    describe(&text, rows, n);
+    ratios_describe(&text, rows, n);
     p = (struct plot){ .name = strbuf_str(&name),
                        .title = title,
                        .description = strbuf_str(&text) };

@@ -48,6 +48,18 @@ void ratio_format(struct strbuf *out, double ratio, double low, double high)
         strbuf_addf(out, "%.3g)", high);
 }
 
+void ratios_describe(struct strbuf *out, const struct ratio_row *r, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        strbuf_addf(out, "%s%s: ", i ? " " : "", r[i].name);
+        if (!isnan(r[i].ratio)) {
+            ratio_format(out, r[i].ratio, r[i].low, r[i].high);
+            strbuf_adds(out, ", ");
+        }
+        strbuf_addf(out, "%s.", r[i].said);
+    }
+}
+
 static double place(const struct scale *x, double ratio)
 {
     return scale_at(x, ratio > 0 ? log2(ratio) : x->low);

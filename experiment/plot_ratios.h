@@ -27,5 +27,7 @@ void plot_of_ratios(struct plot *p, const struct ratios *r);
 double ratios_reach(const struct ratios *r);
 /* "1.23 (1.10 to 1.38)". */
 void ratio_format(struct strbuf *out, double ratio, double low, double high);
+/* All of them in words: "web: 1.23 (1.10 to 1.38), more. db: cannot tell." */
+void ratios_describe(struct strbuf *out, const struct ratio_row *r, size_t n);
 
 #endif

@@ -30,6 +30,9 @@ struct json_object *output_guest_json(const struct table *t, const struct row *r
 struct json_object *output_table_json(const char *schema, const struct table *t, bool rates,
                                       const char *time);
 
+/* A number with so many digits; null for what is not known, or without end: JSON has no word for it. */
+struct json_object *output_number(double v, int digits);
+
 /* {"section":{...}} or {"section":[{...},...]}, see core/detail.h */
 struct json_object *output_detail_json(const struct detail *d);
 

@@ -1,6 +1,7 @@
 #include "xltool/output.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -42,6 +43,16 @@ const char *output_time(char *buf, size_t size)
 const char *output_time_of(char *buf, size_t size, int64_t wall_ns)
 {
     return format_time(buf, size, (time_t)(wall_ns / 1000000000));
+}
+
+struct json_object *output_number(double v, int digits)
+{
+    char text[64];
+
+    if (!isfinite(v))
+        return NULL;
+    snprintf(text, sizeof(text), "%.*g", digits, v);
+    return json_object_new_double_s(v, text);
 }
 
 static struct json_object *rounded(double v)

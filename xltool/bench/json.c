@@ -9,6 +9,8 @@
 #include "experiment/bench_sum.h"
 #include "xltool/output.h"
 
+enum { DIGITS = 6 };
+
 static const char *const outcomes[] = { [BENCH_NOT_TRIED] = "not tried",
                                         [BENCH_DONE] = "done",
                                         [BENCH_FAILED] = "failed",
@@ -19,24 +21,13 @@ static void add(struct json_object *o, const char *key, struct json_object *valu
     json_object_object_add(o, key, value);
 }
 
-/* null for what is not known, or without end. */
-static struct json_object *number(double v)
-{
-    char text[64];
-
-    if (!isfinite(v))
-        return NULL;
-    snprintf(text, sizeof(text), "%.6g", v);
-    return json_object_new_double_s(v, text);
-}
-
 static struct json_object *pair(double low, double high)
 {
     if (isnan(low))
         return NULL;
     struct json_object *o = json_object_new_array();
-    json_object_array_add(o, number(low));
-    json_object_array_add(o, number(high));
+    json_object_array_add(o, output_number(low, DIGITS));
+    json_object_array_add(o, output_number(high, DIGITS));
     return o;
 }
 
@@ -54,8 +45,8 @@ static void add_cost(struct json_object *o, const char *host_why, double host, c
 {
     struct json_object *why = json_object_new_object();
 
-    add(o, "host_cpu_percent", number(host));
-    add(o, "guest_host_cpu_percent", number(guest));
+    add(o, "host_cpu_percent", output_number(host, DIGITS));
+    add(o, "guest_host_cpu_percent", output_number(guest, DIGITS));
     if (host_why)
         add(why, "host_cpu_percent", output_string(host_why));
     if (guest_why)
@@ -68,7 +59,7 @@ static struct json_object *sum_json(const struct bencher *b, size_t platform, si
     struct json_object *o = key_json(b, platform, step), *samples = json_object_new_array();
 
     for (size_t i = 0; i < s->figure.n; i++)
-        json_object_array_add(samples, number(s->samples[i]));
+        json_object_array_add(samples, output_number(s->samples[i], DIGITS));
     add(o, "label", json_object_new_string(b->results.steps[step].label));
     add(o, "unit", json_object_new_string(bench_unit_name(b->results.steps[step].unit)));
     add(o, "n", json_object_new_uint64(s->figure.n));
@@ -76,12 +67,12 @@ static struct json_object *sum_json(const struct bencher *b, size_t platform, si
     add(o, "not_tried", json_object_new_uint64(s->not_tried));
     add(o, "not_available", json_object_new_uint64(s->not_here));
     add(o, "why", output_string(s->why));
-    add(o, "min", number(s->figure.least));
-    add(o, "p50", number(s->figure.p50));
-    add(o, "p95", number(s->figure.p95));
-    add(o, "max", number(s->figure.most));
-    add(o, "mean", number(s->figure.mean));
-    add(o, "sd", number(s->figure.sd));
+    add(o, "min", output_number(s->figure.least, DIGITS));
+    add(o, "p50", output_number(s->figure.p50, DIGITS));
+    add(o, "p95", output_number(s->figure.p95, DIGITS));
+    add(o, "max", output_number(s->figure.most, DIGITS));
+    add(o, "mean", output_number(s->figure.mean, DIGITS));
+    add(o, "sd", output_number(s->figure.sd, DIGITS));
     add(o, "ci95", pair(s->low, s->high));
     add(o, "samples", samples);
     if (b->kind->measures)
@@ -95,9 +86,9 @@ static struct json_object *ratio_json(const struct bencher *b, size_t platform, 
     struct json_object *o = key_json(b, platform, step);
 
     add(o, "baseline", output_string(b->results.platforms.v[0]));
-    add(o, "ratio", number(r->ratio));
+    add(o, "ratio", output_number(r->ratio, DIGITS));
     add(o, "ci95", pair(r->low, r->high));
-    add(o, "p", number(r->p));
+    add(o, "p", output_number(r->p, DIGITS));
     add(o, "verdict", json_object_new_string(verdict_name(r->verdict)));
     add(o, "why", r->why[0] ? json_object_new_string(r->why) : NULL);
     return o;
@@ -135,13 +126,13 @@ static struct json_object *mark_json(const struct bench_mark *m, enum bench_unit
     struct json_object *o = json_object_new_object();
 
     add(o, "outcome", json_object_new_string(outcomes[m->outcome]));
-    add(o, "value", m->outcome == BENCH_DONE ? number(m->value) : NULL);
+    add(o, "value", m->outcome == BENCH_DONE ? output_number(m->value, DIGITS) : NULL);
     if (unit == BENCH_SECONDS)
-        add(o, "seconds", m->outcome == BENCH_DONE ? number(m->value) : NULL);
+        add(o, "seconds", m->outcome == BENCH_DONE ? output_number(m->value, DIGITS) : NULL);
     if (m->why)
         add(o, m->outcome == BENCH_DONE ? "remark" : "why", output_string(m->why));
     if (m->has_cost) {
-        add(o, "measured_seconds", number(m->cost.seconds));
+        add(o, "measured_seconds", output_number(m->cost.seconds, DIGITS));
         add_cost(o, m->cost.host_why, m->cost.host, m->cost.guest_why, m->cost.guest);
     }
     return o;

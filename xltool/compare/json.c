@@ -7,6 +7,8 @@
 #include "core/escape.h"
 #include "xltool/output.h"
 
+enum { DIGITS = 10 };
+
 /* As list and stat call them. */
 static const char *const keys[METRIC_COUNT] = {
     [METRIC_CPU] = "cpu_percent",
@@ -39,17 +41,6 @@ static double figure_of(const struct figure *f, size_t i)
     return *(const double *)(const void *)((const char *)f + figures[i].offset);
 }
 
-/* null for what is not known, or without end: JSON has no word for it. */
-static struct json_object *number(double v)
-{
-    char text[64];
-
-    if (!isfinite(v))
-        return NULL;
-    snprintf(text, sizeof(text), "%.10g", v);
-    return json_object_new_double_s(v, text);
-}
-
 static void add(struct json_object *o, const char *key, struct json_object *value)
 {
     json_object_object_add(o, key, value);
@@ -61,7 +52,7 @@ static struct json_object *figure_json(const struct figure *f)
 
     add(o, "n", json_object_new_uint64(f->n));
     for (size_t i = 0; i < N_FIGURES; i++)
-        add(o, figures[i].key, number(figure_of(f, i)));
+        add(o, figures[i].key, output_number(figure_of(f, i), DIGITS));
     return o;
 }
 
@@ -82,7 +73,7 @@ static struct json_object *side_json(const struct contender *c)
     add(o, "recording", output_string(c->path));
     add(o, "platforms", platforms);
     add(o, "guests", json_object_new_uint64(c->side.guests_most));
-    add(o, "vcpus", number(side_vcpus(&c->side)));
+    add(o, "vcpus", output_number(side_vcpus(&c->side), DIGITS));
     add(o, "samples", json_object_new_uint64(c->side.samples));
     add(o, "metrics", metrics);
     add(o, "why", why);
@@ -107,9 +98,9 @@ static struct json_object *ratio_json(const struct comparison *c, const struct c
     add(o, "name", output_string(other->name));
     add(o, "baseline", output_string(c->v[c->base].name));
     add(o, "metric", json_object_new_string(keys[m]));
-    add(o, "ratio", number(d->ratio));
-    add(o, "ci95", isnan(d->low) ? NULL : pair_of(number(d->low), number(d->high)));
-    add(o, "p", number(d->p));
+    add(o, "ratio", output_number(d->ratio, DIGITS));
+    add(o, "ci95", isnan(d->low) ? NULL : pair_of(output_number(d->low, DIGITS), output_number(d->high, DIGITS)));
+    add(o, "p", output_number(d->p, DIGITS));
     add(o, "exact", json_object_new_boolean(d->exact));
     add(o, "batch_samples", json_object_new_uint64(d->batch));
     add(o, "gap_samples", json_object_new_uint64(d->gap));
@@ -144,7 +135,7 @@ void comparison_print_json(const struct comparison *c)
         json_object_array_add(warnings, output_string(c->warnings.v[i]));
     add(o, "schema", json_object_new_string("xltool.comparison/1"));
     add(o, "time", json_object_new_string(output_time(now, sizeof(now))));
-    add(o, "interval_s", number((double)c->interval_ns / 1e9));
+    add(o, "interval_s", output_number((double)c->interval_ns / 1e9, DIGITS));
     add(o, "of_several", json_object_new_string(c->v[0].side.sum ? "sum" : "mean"));
     add(o, "seed", json_object_new_uint64(c->seed));
     add(o, "baseline", output_string(c->v[c->base].name));

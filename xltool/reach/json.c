@@ -6,20 +6,11 @@
 
 #include "xltool/output.h"
 
+enum { DIGITS = 6 };
+
 static void add(struct json_object *o, const char *key, struct json_object *value)
 {
     json_object_object_add(o, key, value);
-}
-
-/* null for what is not known. */
-static struct json_object *number(double v)
-{
-    char text[64];
-
-    if (!isfinite(v))
-        return NULL;
-    snprintf(text, sizeof(text), "%.6g", v);
-    return json_object_new_double_s(v, text);
 }
 
 static struct json_object *text_or_null(const char *text)
@@ -68,9 +59,9 @@ static struct json_object *icmp_json(const struct reach_result *r)
 
     if (reach_rtt(r, &min, &median, &max)) {
         rtt = json_object_new_object();
-        add(rtt, "min", number(min));
-        add(rtt, "median", number(median));
-        add(rtt, "max", number(max));
+        add(rtt, "min", output_number(min, DIGITS));
+        add(rtt, "median", output_number(median, DIGITS));
+        add(rtt, "max", output_number(max, DIGITS));
     }
     add(o, "state", json_object_new_string(icmp_words[r->icmp]));
     add(o, "rtt_ms", rtt);
@@ -86,7 +77,7 @@ static struct json_object *tcp_json(const struct reach *r, const struct reach_re
 
     add(o, "port", json_object_new_uint64(r->port));
     add(o, "state", json_object_new_string(tcp_words[result->tcp]));
-    add(o, "connect_ms", number(result->tcp_ms));
+    add(o, "connect_ms", output_number(result->tcp_ms, DIGITS));
     add(o, "why", text_or_null(result->tcp_why));
     return o;
 }
