@@ -19,7 +19,7 @@ initrd = $load_dir/memory.img
 cmdline = console=hvc0 quiet subnet=10.77.0.1/24
 X
 bridge_rule -I
-trap 'bridge_rule -D; rm -rf "$tmp"' EXIT
+trap 'bridge_rule -D; lab_work; rm -rf "$tmp"' EXIT
 of() { jq -r ".results[] | select(.step == \"$1\") | $2" "$tmp/kept.json"; }
 guests() { "$XLTOOL" --connect xen:/// --timeout 60 list --json | jq -r '[.guests[].name | select(startswith("xltool-bench-"))] | join(" ")'; }
 
