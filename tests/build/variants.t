@@ -18,10 +18,10 @@ tap_exit 2 'WITH_XEN=yes without its libraries stops' \
     env PKG_CONFIG_LIBDIR=/nonexistent make -s BUILD="$tmp/no" WITH_XEN=yes all
 tap_like "$tap_out" 'WITH_XEN=yes' 'and says why'
 
-tap_run 'make install works' make -s PREFIX=/usr DESTDIR="$tmp/root" install
+tap_run 'make install works' make -s DEV=1 PREFIX=/usr DESTDIR="$tmp/root" install
 [ -x "$tmp/root/usr/bin/xltool" ]
 tap_ok $? 'the program is installed'
-tap_run 'make uninstall works' make -s PREFIX=/usr DESTDIR="$tmp/root" uninstall
+tap_run 'make uninstall works' make -s DEV=1 PREFIX=/usr DESTDIR="$tmp/root" uninstall
 tap_is "$(find "$tmp/root" -type f)" '' 'and leaves no file behind'
 
 relro=$(readelf -lWd "${BUILD:-build}/xltool")

@@ -151,8 +151,8 @@ if mount -o loop "$dir/small.img" "$dir/data" 2>/dev/null && engine_start && eng
     until grep -q committing "$dir/out"; do sleep 0.01; done
     fallocate -l $((free - 200000000)) "$dir/data/filler"
     wait "$busy"
-    tap_is "$?" 1 "the disk fills up during it: $(tail -n 1 "$dir/out")"
-    tap_like "$(cat "$dir/out")" "no space left on device" "says so"
+    # Refused, when the last look before the commit finds the disk full already.
+    tap_like "$?: $(tail -n 1 "$dir/out")" '^1: .*no space left on device|^5: .*M are needed' "the disk fills up during it, and it says so"
     rm -f "$dir/data/filler"
     tap_is "$(state full) $(marker full) $(images)$(docker images -qf dangling=true)" "running one " "nothing is left, the guest runs"
     tap_run "with space again it works" xl snapshot create full s

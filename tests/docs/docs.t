@@ -10,7 +10,7 @@ root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 
 # The pages as an administrator has them.
-tap_run 'the man pages are made' make -s BUILD="$build" PREFIX=/usr DESTDIR="$root" install
+tap_run 'the man pages are made' make -s DEV=1 BUILD="$build" PREFIX=/usr DESTDIR="$root" install
 page_of() { MANPATH=$root/usr/share/man MANWIDTH=200 man -P cat "$1" 2>&1; }
 overview=$(page_of xltool)
 

@@ -8,7 +8,7 @@ root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 page=tests/unit/golden/export.prom
 
-tap_run 'the examples are installed' make -s BUILD="${BUILD:-build}" PREFIX="$root/usr" install
+tap_run 'the examples are installed' make -s DEV=1 BUILD="${BUILD:-build}" PREFIX="$root/usr" install
 examples=$root/usr/share/doc/xltool/prometheus
 tap_is "$(cd "$examples" && echo *)" 'grafana-dashboard.json prometheus.yml xltool-export.service xltool.rules.yml' 'all of them'
 
