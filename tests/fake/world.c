@@ -226,7 +226,7 @@ static int maker_plan(struct ts *t, const struct request *r, struct plan *ret, s
     if (lists(uri_of(t), "cannot", r->kind))
         return err_set(e, ENOTSUP, "a %s is nothing that this world has", op_kind_name(r->kind));
     if (r->kind == OP_CLONE && r->linked && !r->from_snapshot && is_set(uri_of(t), "links"))
-        return err_set(e, ENOTSUP, "a linked clone builds on a snapshot");
+        plan_refuse(ret, "a linked clone builds on a snapshot");
     plan_step(ret, "%s it", op_kind_name(r->kind));
     if (is_told(t, "refuse", r))
         plan_refuse(ret, "no \033[31mroom");

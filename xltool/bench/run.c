@@ -294,7 +294,8 @@ static bool links_to_snapshots(struct bench_subject *s)
     req.name = xstrdup(BENCH_PREFIX "plan");
     req.linked = true;
     _cleanup_operation_ struct operation *op = operation_new(&req);
-    return bench_plan(s->b, s->run->platform, op, &err) == -ENOTSUP;
+    int rc = bench_plan(s->b, s->run->platform, op, &err);
+    return rc == -ENOTSUP || rc == -BENCH_REFUSED;
 }
 
 /* ---- all of it ---- */
