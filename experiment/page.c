@@ -28,7 +28,7 @@ static const char style[] =
     "th,td{text-align:right;padding:.22em .7em;border-bottom:1px solid "
     "var(--grid);vertical-align:top}\n"
     "th{font-weight:600}thead th{border-bottom:2px solid var(--grid)}\n"
-    "caption,td{white-space:nowrap}td.why,.text td,.said td:last-child{white-space:normal}.said "
+    "td{white-space:nowrap}td.why,.text td,.said td:last-child{white-space:normal}.said "
     "td:last-child{min-width:12rem}"
     "th:first-child,.text th,.text td,td.why,.said th:last-child,.said "
     "td:last-child{text-align:left}tbody th{font-weight:400;overflow-wrap:anywhere;min-width:7em}\n"
@@ -91,10 +91,17 @@ void sheet_plot(struct sheet *s, const struct plot *p, const char *caption)
 {
     strbuf_adds(s->out, "<figure>\n");
     plot_svg(s->out, p, false);
-    sheet_element(s, "figcaption", caption);
+    if (caption)
+        sheet_element(s, "figcaption", caption);
     strbuf_adds(s->out, "\n</figure>\n");
     if (s->page->save && s->rc == 0)
         s->rc = s->page->save(s->page->arg, p, s->err);
+}
+
+void sheet_about_boxes(struct sheet *s)
+{
+    strbuf_adds(s->out, "<p class=\"lead\">A box is the middle half of the samples, the line in it the median, the lozenge the "
+                        "mean. Rings are samples far from the others.</p>\n");
 }
 
 enum plot_unit metric_plot_unit(enum metric m)

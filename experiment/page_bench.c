@@ -225,6 +225,7 @@ static void write_part(struct sheet *s, const struct bench_part *t)
         strbuf_adds(s->out, "</section>\n");
     }
     begin_section(s, t, "samples", "Samples");
+    sheet_about_boxes(s);
     for (size_t i = 0; i < t->b->n_steps; i++)
         if (bench_part_has(t, i))
             bench_part_samples(s, t, i);

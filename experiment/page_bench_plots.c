@@ -27,8 +27,8 @@ static void plot_ratios(struct sheet *s, const struct bench_part *t, size_t plat
     ratios_describe(&text, rows, n);
     struct plot p = { .name = strbuf_str(&name), .title = title, .description = strbuf_str(&text) };
     plot_of_ratios(&p, &r);
-    sheet_plot(s, &p, "Filled bars differ by the test; dashed ones cannot be told from the first platform. Of a time less is "
-                      "better, of all else more.");
+    sheet_plot(s, &p, "Filled bars differ: p is below 0.05, and the interval leaves out 1. Dashed ones cannot be told from the first "
+                      "platform. Of a time less is better, of all else more.");
 }
 
 static void put_ratio_row(struct sheet *s, const char *label, const struct bench_ratio *r, const char *verdict)
@@ -161,7 +161,7 @@ static void plot_boxes(struct sheet *s, const struct bench_part *t, size_t step)
     struct boxes b = { .unit = scale.unit, .axis = strbuf_str(&scale.axis), .rows = rows, .n = n };
     struct plot plot = { .name = strbuf_str(&name), .title = strbuf_str(&title), .description = strbuf_str(&text) };
     plot_of_boxes(&plot, &b);
-    sheet_plot(s, &plot, "A box is the middle half of the samples, the line in it the median, the lozenge the mean.");
+    sheet_plot(s, &plot, NULL);
     for (size_t p = 0; p < n; p++)
         free((void *)(uintptr_t)rows[p].sorted);
     strbuf_release(&scale.axis);
@@ -196,7 +196,7 @@ void bench_part_samples(struct sheet *s, const struct bench_part *t, size_t step
     sheet_element(s, "h3", t->b->steps[step].label);
     strbuf_adds(s->out, "\n");
     plot_boxes(s, t, step);
-    sheet_head(s, "figures", scale.unit, names);
+    sheet_head(s, "figures", t->b->steps[step].unit == BENCH_SECONDS ? "Seconds" : scale.unit, names);
     for (size_t p = 0; p < t->b->platforms.n; p++)
         put_figures(s, bench_part_sum(t, step, p), &scale, t->b->platforms.v[p]);
     sheet_table_end(s);

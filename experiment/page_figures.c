@@ -177,9 +177,7 @@ static void put_boxes(struct sheet *s, const struct lot *l, enum metric m)
                        .title = strbuf_str(&title),
                        .description = strbuf_str(&text) };
     plot_of_boxes(&p, &b);
-    sheet_plot(s, &p,
-               "A box is the middle half of the samples, the line in it the median, the lozenge "
-               "the mean.");
+    sheet_plot(s, &p, NULL);
 }
 
 static void put_metric(struct sheet *s, enum metric m)
@@ -206,6 +204,7 @@ static void put_metric(struct sheet *s, enum metric m)
 void page_distributions(struct sheet *s)
 {
     strbuf_adds(s->out, "<section id=\"samples\">\n<h2>Samples</h2>\n");
+    sheet_about_boxes(s);
     for (unsigned m = 0; m < METRIC_COUNT && count_guests(s->page); m++)
         put_metric(s, (enum metric)m);
     strbuf_adds(s->out, "</section>\n");

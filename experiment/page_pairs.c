@@ -75,7 +75,7 @@ static void put_bars(struct sheet *s, const struct measured *v, size_t n, size_t
                        .description = strbuf_str(&text) };
     plot_of_ratios(&p, &r);
     sheet_plot(s, &p,
-               "Filled bars differ by the test; dashed ones cannot be told from the baseline.");
+               "Filled bars differ by the test and its interval; dashed ones cannot be told from the baseline.");
 }
 
 static void put_row(struct sheet *s, const struct measured *v)

@@ -26,8 +26,10 @@ void sheet_head(struct sheet *s, const char *class, const char *caption, const c
 void sheet_table_end(struct sheet *s);
 /* A <td> with a figure; NaN: a dash, with the reason for whom it wants to know. */
 void sheet_figure(struct sheet *s, enum metric m, double v, const char *why);
-/* A <figure> with the plot, and under it what it shows. */
+/* A <figure> with the plot, and under it what it shows; NULL where that has been said. */
 void sheet_plot(struct sheet *s, const struct plot *p, const char *caption);
+/* What the boxes that follow show. */
+void sheet_about_boxes(struct sheet *s);
 
 /* The unit that a metric has on an axis. */
 enum plot_unit metric_plot_unit(enum metric m);

@@ -32,7 +32,10 @@ static void format_ns(struct strbuf *out, double ns)
 
     for (; ns >= 999.5 && u < 3; u++)
         ns /= 1000;
-    strbuf_addf(out, "%.3g %s", ns, units[u]);
+    if (ns > 0)
+        strbuf_addf(out, "%.3g %s", ns, units[u]);
+    else
+        strbuf_addc(out, '0');
 }
 
 /* Seconds with hours and minutes where there are any; below ten seconds with what ticks need. */
