@@ -9,7 +9,7 @@
 #include "experiment/study_facts.h"
 
 static const char style[] =
-    "body{margin:0 auto;padding:1.5rem;max-width:900px;font:15px/1.5 system-ui,sans-serif;"
+    "body{margin:0 auto;padding:1.5rem;max-width:1040px;font:15px/1.5 system-ui,sans-serif;"
     "color:var(--ink);background:var(--ground);color-scheme:light dark}\n"
     "h1{font-size:1.6rem;line-height:1.25;margin:.2em 0;overflow-wrap:anywhere}\n"
     "h2{font-size:1.25rem;margin:2.2em 0 .4em;padding-top:.5em;border-top:2px solid "

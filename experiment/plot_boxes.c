@@ -97,7 +97,7 @@ static void draw_boxes(struct canvas *c, const void *what)
     for (size_t i = 0; i < b->n; i++) {
         const struct box_row *r = &b->rows[i];
         double y = TOP + ROW * ((double)i + 0.5);
-        draw_label(c, 4, y - 1, ANCHOR_START, PAINT_INK, 12, r->name, NAME_COLUMNS);
+        draw_label(c, 4, *r->about ? y - 1 : y + 4, ANCHOR_START, PAINT_INK, 12, r->name, NAME_COLUMNS);
         draw_label(c, 4, y + 12, ANCHOR_START, PAINT_MUTED, 10.5, r->about, ABOUT_COLUMNS);
         if (r->n)
             draw_box(c, r, &x, y);
