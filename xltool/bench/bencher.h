@@ -151,8 +151,6 @@ void bench_meter_begin(struct bencher *b, size_t place, struct bench_meter *m);
  * bench_paid(), or free(). */
 void bench_meter_end(struct bencher *b, size_t place, const char *const *ids, struct bench_meter *m,
                      struct bench_cost *ret);
-/* True when the guests of that connection run on another machine, by its URI. Pure. */
-bool bench_is_remote(const char *uri);
 
 /* What `bench data` measures for, in seconds, and the size of its files. */
 uint64_t bench_seconds(const struct bencher *b);
