@@ -267,6 +267,7 @@ static int tool_console(struct ts *t, const char *guest_id, int fd, struct err *
 const struct toolstack faketool_toolstack = {
     .name = "fake",
     .can = ~0u & ~CAN(OP_RENAME),
+    .diskless = true,
     .makes = makes,
     .open = tool_open,
     .close = tool_close,

@@ -13,7 +13,7 @@
  *                            busy for four seconds, there is no console
  *   A file DIR/broken        nothing can be taken back or finished
  *
- * It cannot rename. */
+ * It cannot rename, and its guests have no disks. */
 #ifndef TESTS_FAKE_FAKETOOL_H
 #define TESTS_FAKE_FAKETOOL_H
 
