@@ -90,6 +90,8 @@ struct bench_watch {
     void *arg;
     bool (*hopeless)(const struct operation *op, struct err *e); /* once it has returned: what is awaited will never
                                                                   * come, as *e says; NULL: it will */
+    uint64_t shell_wait_ns;    /* how long a console may take to answer, which is asked for a shell again and again meanwhile,
+                                * before the command is typed, once; 0: a second */
     uint64_t patience_ns;      /* for all of it */
 
     /* What came of it; CLOCK_MONOTONIC, 0 = it never came. */
