@@ -32,6 +32,7 @@ struct exec_sink {
 struct toolstack {
     const char *name; /* as the observer of the same connections: "xen", "libvirt", "docker" */
     unsigned can;     /* CAN(OP_...) it knows at all; plan() may still refuse */
+    bool diskless;    /* its guests have no disks: those of a spec are left out */
 
     /* True when guests of this platform ("kvm", "qemu", "lxc", "podman") are made on the connection with
      * this URI. Pure. */

@@ -1,6 +1,7 @@
 #include "core/usage_groups.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/mem.h"
@@ -57,44 +58,45 @@ static int compare_names(const char *a, const char *b)
     return strcmp(a, b);
 }
 
-/* The group of this name, made where there is none yet. */
-static struct usage_group *group_named(struct usage_groups *g, const char *name)
+/* By the names of their groups, else as they stand in the usage. */
+static int order(const void *a, const void *b, void *by)
 {
-    size_t low = 0, high = g->n;
+    const struct usage_row *x = *(const struct usage_row *const *)a, *y = *(const struct usage_row *const *)b;
+    int names = compare_names(name_of(x, *(const enum usage_by *)by), name_of(y, *(const enum usage_by *)by));
 
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (compare_names(g->v[mid].name, name) < 0)
-            low = mid + 1;
-        else
-            high = mid;
+    return names ? names : x < y ? -1 : x > y;
+}
+
+static void add_row(struct usage_groups *g, size_t i)
+{
+    const char *name = name_of(g->rows[i], g->by);
+
+    if (g->n == 0 || compare_names(g->v[g->n - 1].name, name) != 0) {
+        g->v = grow_array(g->v, &g->cap, g->n + 1, sizeof(*g->v));
+        g->v[g->n++] = (struct usage_group){ .name = name, .rows = &g->rows[i] };
     }
-    if (low < g->n && compare_names(g->v[low].name, name) == 0)
-        return &g->v[low];
-    g->v = grow_array(g->v, &g->cap, g->n + 1, sizeof(*g->v));
-    memmove(&g->v[low + 1], &g->v[low], (g->n - low) * sizeof(*g->v));
-    g->v[low] = (struct usage_group){ .name = name };
-    g->n++;
-    return &g->v[low];
+    g->v[g->n - 1].n++;
 }
 
 void usage_group(const struct usage *u, enum usage_by by, struct usage_groups *ret)
 {
+    size_t n = 0;
+
     usage_groups_release(ret);
     ret->by = by;
-    for (size_t i = 0; i < u->n; i++) {
-        if (u->rows[i].is_host)
-            continue;
-        struct usage_group *g = group_named(ret, name_of(&u->rows[i], by));
-        g->rows = grow_array(g->rows, &g->cap, g->n + 1, sizeof(const struct usage_row *));
-        g->rows[g->n++] = &u->rows[i];
-    }
+    ret->rows = xcalloc(u->n, sizeof(const struct usage_row *));
+    for (size_t i = 0; i < u->n; i++)
+        if (!u->rows[i].is_host)
+            ret->rows[n++] = &u->rows[i];
+    if (n)
+        qsort_r(ret->rows, n, sizeof(const struct usage_row *), order, &by);
+    for (size_t i = 0; i < n; i++)
+        add_row(ret, i);
 }
 
 void usage_groups_release(struct usage_groups *g)
 {
-    for (size_t i = 0; i < g->n; i++)
-        free(g->v[i].rows);
+    free(g->rows);
     free(g->v);
     *g = (struct usage_groups)USAGE_GROUPS_INIT;
 }

@@ -26,11 +26,12 @@ int usage_by_find(const char *name);
 struct usage_group {
     const char *name;  /* NULL: the guests that are in no group; hostile; borrowed from the usage */
     const struct usage_row **rows; /* its guests, as they stand in the usage */
-    size_t n, cap;
+    size_t n;
 };
 
 struct usage_groups {
     enum usage_by by;
+    const struct usage_row **rows; /* of all groups, one after the other */
     struct usage_group *v; /* by name, the guests without a group last */
     size_t n, cap;
 };

@@ -86,6 +86,11 @@ const struct plan *operation_plan(const struct operation *op)
     return &op->plan;
 }
 
+struct plan *operation_plan_edit(struct operation *op)
+{
+    return &op->plan;
+}
+
 const struct detail *operation_result(const struct operation *op)
 {
     return &op->op.result;

@@ -71,6 +71,8 @@ void operation_cancel(struct operation *op, bool timed_out);
 
 /* Once a task is DONE. Owned by the operation. */
 const struct plan *operation_plan(const struct operation *op);
+/* The same, for who knows of more that is to be refused. */
+struct plan *operation_plan_edit(struct operation *op);
 const struct detail *operation_result(const struct operation *op);
 int operation_exit_status(const struct operation *op);
 const struct request *operation_request(const struct operation *op);

@@ -80,6 +80,13 @@ static int no_shell(const char *guest, struct err *e)
     return rc;
 }
 
+/* For who would try again: that might run it twice. */
+static int not_begun(const char *guest, struct err *e)
+{
+    return err_set(e, ETIMEDOUT, "the shell on the console of '%s' has not begun the command in time; it may still run",
+                   guest);
+}
+
 static int converse(struct talk *t, struct err *e)
 {
     const struct exec_sink *sink = t->op->exec_sink;
@@ -88,7 +95,7 @@ static int converse(struct talk *t, struct err *e)
 
     while (!t->serial.ended) {
         if (!t->serial.begun && clock_ns() - begun_ns > t->op->shell_wait_ns)
-            return no_shell(guest, e);
+            return t->typed ? not_begun(guest, e) : no_shell(guest, e);
         type(t);
         if (sink->stop && sink->stop(sink->arg))
             return err_set(e, ECANCELED, "cancelled; the command may still run in '%s'", guest);

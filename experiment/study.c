@@ -294,6 +294,12 @@ static void choose(struct walk *w)
     w->choosing = false;
 }
 
+/* No sum: the end may be that of time. */
+static bool is_too_late(const struct study *s, uint64_t t_ns)
+{
+    return t_ns > s->end_ns && t_ns - s->end_ns > MARK_LATE_NS;
+}
+
 static void read_marks(struct study *s, struct feed *f)
 {
     const struct feed_mark *marks;
@@ -301,7 +307,7 @@ static void read_marks(struct study *s, struct feed *f)
 
     s->marks = xcalloc(n, sizeof(*s->marks));
     for (size_t i = 0; i < n; i++)
-        if (marks[i].t_ns >= s->begin_ns && marks[i].t_ns <= s->end_ns + MARK_LATE_NS)
+        if (marks[i].t_ns >= s->begin_ns && !is_too_late(s, marks[i].t_ns))
             s->marks[s->n_marks++] = (struct study_mark){ seconds_at(s, marks[i].t_ns),
                                                           marks[i].kind, xstrdup(marks[i].text) };
 }

@@ -16,6 +16,8 @@ static const char *const legend[] = {
     "Rates are sorted by their average over some seconds, so that rows stay put.",
     "CPU% is what the guest ran, HCPU% all that the host burned for it; 100 = one core.",
     "Net is as the guest sees it: RX is into the guest.",
+    "A full bar beside CPU% and HCPU% is all of the guest's own vCPUs; beside MEM",
+    "the most it may hold; beside a rate the largest in its column of late.",
 };
 
 static void add_line(struct strlist *ret, const char *keys, const char *help)

@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/format.h"
 #include "core/mem.h"
+#include "experiment/recording.h"
 #include "xltool/connect.h"
 #include "xltool/exit.h"
 #include "xltool/interrupt.h"
@@ -14,7 +16,8 @@
 #include "xltool/playback/playback.h"
 #include "xltool/stat_command.h"
 
-#define DEFAULT_INTERVAL_NS 1000000000ull
+#define NS_PER_S 1000000000ull
+#define DEFAULT_INTERVAL_NS NS_PER_S
 
 static const char DEFAULT_COLUMNS[] =
     "platform,name,state,cpu,host_cpu,wait,mem,net_rx,net_tx,disk_read,disk_write";
@@ -161,6 +164,23 @@ static int recorded_block(const struct span *span, const struct options *o,
     return ferror(stdout) ? EXIT_FAILED : EXIT_DONE;
 }
 
+/* Where the next block's interval begins: at t_ns, or, where nothing was recorded for very many of them, after those, which
+ * is said. */
+static uint64_t pass_over(struct feed *f, uint64_t t_ns, uint64_t end_ns, uint64_t interval_ns)
+{
+    _cleanup_strbuf_ struct strbuf length = STRBUF_INIT;
+    uint64_t to_ns = playback_pass_over(f, t_ns, end_ns, interval_ns);
+    char since[32];
+
+    if (to_ns == t_ns)
+        return t_ns;
+    format_duration(&length, (to_ns - t_ns) / NS_PER_S);
+    message_sync(); /* the line comes between the blocks */
+    message("nothing was recorded for %s after %s: that time has no blocks", strbuf_str(&length),
+            output_time_of(since, sizeof(since), replay_wall_ns(f, t_ns)));
+    return to_ns;
+}
+
 /* A block per interval of recorded time, as fast as it goes; the last one is the end's. Connections
  * are sampled about when the recording begins and every interval from then on: a quarter of one
  * later each has had its turn. */
@@ -179,6 +199,7 @@ static int stat_recording(const struct options *o, const struct strlist *names,
     struct span span = { .feed = f };
     uint64_t t_ns = end - begin > interval_ns / 4 ? begin + interval_ns / 4 : end;
     do {
+        t_ns = pass_over(f, t_ns, end, interval_ns);
         t_ns = end - t_ns > interval_ns ? t_ns + interval_ns : end;
         span.from_ns = n ? span.to_ns : 0;
         span.to_ns = t_ns < end ? t_ns : UINT64_MAX; /* a mark may come after the last sample */

@@ -17,6 +17,7 @@
 #include "xltool/output.h"
 #include "xltool/plan_text.h"
 #include "xltool/progress.h"
+#include "xltool/shared_disks.h"
 #include "xltool/ssh.h"
 
 #define NS_PER_S 1000000000ull
@@ -310,8 +311,9 @@ static int ask(const struct control *c, struct operation **ops, size_t n)
     return EXIT_DONE;
 }
 
-static int make_plan(struct control *c, const struct intent *in, struct operation *op)
+static int make_plan(struct control *c, const struct intent *intents, size_t i, struct operation *op)
 {
+    const struct intent *in = &intents[i];
     struct operation_status s;
     int rc = control_task(c, in->conn, op, TASK_PLAN, &s);
 
@@ -319,6 +321,7 @@ static int make_plan(struct control *c, const struct intent *in, struct operatio
         message_err(&s.err);
         return control_exit_code(rc);
     }
+    shared_disks_refuse(c->engine, intents, i, operation_plan_edit(op));
     if (c->o->dry_run && c->o->json)
         output_json(plan_json(&in->req, uri_of(c, in->conn), operation_plan(op)), true);
     else if (c->o->dry_run)
@@ -366,7 +369,7 @@ static int run_all(struct control *c, const struct intent *intents, struct opera
 
     /* All are planned, so that the user learns of every refusal at once. */
     for (size_t i = 0; i < n && !interrupt_caught(); i++) {
-        int one = make_plan(c, &intents[i], ops[i]);
+        int one = make_plan(c, intents, i, ops[i]);
         code = code == EXIT_DONE ? one : code;
     }
     if (interrupt_caught())

@@ -135,6 +135,7 @@ static int ts_console(struct ts *t, const char *guest_id, int fd, struct err *e)
 const struct toolstack docker_toolstack = {
     .name = "docker",
     .can = CAN(OP_KIND_COUNT) - 1,
+    .diskless = true,
     .makes = makes,
     .open = ts_open,
     .close = ts_close,

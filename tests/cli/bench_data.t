@@ -106,6 +106,15 @@ bench '' "net=198.51.100&" --runs 1 --json
 json "[$(step net_guest_host), $(step net_guest_guest)] | .[0].not_available == 1 and (.[0].why | test(\"198.51.100.*is in no network of this machine; put it on a bridge\")) and .[1].n == 1" 'a guest that says it is elsewhere'
 nothing_left
 
+# A console that takes long to answer is asked again and again.
+bench '' 'serial=4' --runs 1 --json
+json "$(step cpu) | .failed == 0" 'a console that is busy for some seconds is no failure'
+tap_is "$(grep -c 'no shell answers' "$work/out")" 0 'of any step'
+bench '' 'serial=100' --runs 1 --json --deadline 2
+tap_is "$status" 1 'one that does not answer until the deadline is one'
+json "$(step cpu) | .failed == 1 and (.why | test(\"no shell answers on the console\"))" 'and the reason is told'
+nothing_left
+
 # Failures.
 bench '' 'broken=seqrd' --runs 2 --json
 tap_is "$status" 1 'a test that fails is told by the exit status'

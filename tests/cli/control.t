@@ -281,6 +281,38 @@ printf '%b' "$good" >"$work/spec"
 ends 2 "create needs a FILE that says all, or --on" '' create "$work/spec"
 x '' create "$work/spec" --on fake --name other --dry-run
 tap_like "$(head -1 "$work/out")" "^create 'other' " 'an option is stronger than the file'
+
+# create on several platforms at once: an image that is there is a disk of one guest alone.
+world() { echo "world:${3:-}?platform=$1&dir=$work/$2"; }
+both() { # SPEC-LINES ARGS...
+    rm -rf "$work"/{a,b} "$XLTOOL_STATE_DIR"
+    mkdir "$work/a" "$work/b"
+    printf '%b' "$good$1" >"$work/spec"
+    run "$X" create "$work/spec" "${@:2}"
+}
+touch "$work/root.img"
+root="[disk]\nsize = 1G\n[disk]\nsource = $work/root.img\n"
+alpha=$(world alpha a) beta=$(world beta b)
+both "$root" --on alpha,beta --connect "$alpha" --connect "$beta"
+tap_is "$status $(cat "$work/err")" "5 xltool: refused to create 'web': '$work/root.img' would be a disk of the guest on alpha and of the one on beta: both would write to it; let each have a copy of its own: copy = yes in the disk's section of a spec" \
+    'one image for two guests is refused, with the cure'
+tap_is "$(find "$work"/[ab] -type f)" '' 'and none of them is made'
+both "$root" --on alpha,beta --connect "$alpha" --connect "$beta" --force --yes
+tap_is "$status" 5 'with --force too'
+both "$root" --on alpha,beta --connect "$alpha" --connect "$beta" --dry-run --json
+tap_is "$status" 5 'and in the plan'
+json -s '[.[].refused | length] == [0, 1] and (.[1].refused[0] | test("root.img")) and (.[1].cures[0] | test("copy = yes"))' 'which says so of the second one'
+both "" --disk "$work/root.img" --on alpha,beta --connect "$alpha" --connect "$beta"
+tap_is "$status" 5 'so is one of --disk'
+both "$root" --on alpha,beta --connect "$(world alpha a //one/)" --connect "$(world beta b //root@one:22/)"
+tap_is "$status" 5 'and one on another machine'
+both "${root}copy = yes\n" --on alpha,beta --connect "$alpha" --connect "$beta"
+tap_is "$status$(cat "$work/err") $(ls "$work/a" "$work/b" | grep -c web)" '0 2' 'a copy for each is none'
+both "$root" --on alpha,beta --connect "$alpha" --connect "$(world beta b //one/)"
+tap_is "$status$(cat "$work/err")" 0 'nor are two machines, each of which has an image of that name'
+both "$root" --on alpha,fake --connect "$alpha" --connect "$(fake)"
+tap_is "$status$(cat "$work/err")" 0 'nor is a platform whose guests have no disks'
+
 printf 'name = "web"\nmemory = 512\n' >"$work/xl.cfg"
 ends 4 "platform 'xen'" '' create "$work/xl.cfg"
 ends 2 'says all of the guest: no option of a guest spec goes with it' '' create "$work/xl.cfg" --vcpus 2

@@ -31,6 +31,8 @@ exits 1 'too long to be typed on a console: [0-9]+ of 4000 bytes' "$X" exec gues
 exits 1 "no shell answers on the console of 'guest-1'; log in with 'xltool console'" \
     "$X" exec guest-1 --timeout 1 --connect "$(fake 'exec=console&console=silent')" -- true
 exits 1 "guest '00000001' has no console" "$X" exec guest-1 --connect "$(fake 'exec=console&console=off')" -- true
+exits 1 "the shell on the console of 'guest-1' has not begun the command in time; it may still run" \
+    "$X" exec guest-1 --timeout 1 --connect "$(fake 'exec=console&console=asleep')" -- true
 rm -f "$work/ran"
 x 'exec=console&console=busy' exec guest-1 -- sh -c "echo ran >>'$work/ran'; sleep 1"
 tap_is "$status$(cat "$work/ran")" '0ran' 'a shell that was busy runs the command once'

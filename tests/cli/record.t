@@ -98,6 +98,27 @@ exits 3 "there is no guest 'nobody'" "$X" stat --replay "$rec" nobody
 run "$X" stat --replay "$rec" -i 3600 --json
 tap_is "$status $(wc -l <"$work/out")" '0 1' 'one block at least'
 
+# Recordings that say they last for centuries are shown in no time: what was recorded, and where nothing was.
+"$X" record "$work/near.rec" --connect "$fake" -i 0.1 -- sleep 1.7 2>/dev/null
+python3 tests/cli/far.py "$work/near.rec" "$work/far.rec"
+python3 tests/cli/far.py "$work/near.rec" "$work/later.rec" later
+near=$("$X" stat --replay "$work/near.rec" -i 0.1 --json | wc -l)
+for r in far later; do
+    for format in text csv json; do
+        run timeout 20 "$X" stat --replay "$work/$r.rec" -i 0.1 -c name -f name=guest-1 $([ $format = text ] || echo --$format)
+        [ "$(grep -c guest-1 "$work/out")" -le $((near + 1)) ] && [ "$(grep -c guest-1 "$work/out")" -ge 8 ]
+        tap_is $?"$status" 00 "stat of what lasts for centuries ($r, $format): as many blocks as there is to show"
+        tap_is "$(sed 's/after 2[0-9T:-]*Z:/after TIME:/' "$work/err")" 'xltool: nothing was recorded for >9999d after TIME: that time has no blocks' \
+            'and a line about the rest'
+    done
+    run timeout 20 "$X" replay "$work/$r.rec" --csv
+    [ $status -eq 0 ] && [ "$(wc -l <"$work/out")" -le "$("$X" replay "$work/near.rec" --csv | wc -l)" ]
+    tap_ok $? "replay --csv has no more rows for it ($r)"
+    printf 'key $\nscreen\nkey ^\nkey space\nwait 1\nscreen\n' >"$work/script"
+    run env TERM=xterm timeout 20 "$X" replay "$work/$r.rec" --script "$work/script"
+    tap_is "$status $(grep -c guest-1 "$work/out")" '0 2' "and the console shows both ends of it ($r)"
+done
+
 run "$X" show guest-2 --replay "$rec" --json
 json '.guest.name == "guest-2" and .guest.platform == "docker" and (.detail.recording.missing | test("configuration"))' \
     'show --replay: figures, and what there is not'

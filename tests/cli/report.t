@@ -117,6 +117,16 @@ report "$work/a.rec" --filter 'platform=kvm'
 tap_is "$(at 'count(//section[@id = "glance"]//tbody/tr)')" 1 '--filter'
 report "$work/a.rec" --from began --to ended
 tap_is "$status" 0 'from mark to mark'
+marks=$(at 'count(//section[@id = "time"]//tbody/tr)')
+for how in '' later; do
+    python3 tests/cli/far.py "$work/a.rec" "$work/far.rec" $how
+    rm -f "$page"
+    run timeout 60 "$X" report "$work/far.rec" -o "$page"
+    sound "a recording that lasts for centuries${how:+, $how}"
+    tap_is "$(at 'count(//section[@id = "time"]//tbody/tr)')" "$marks" 'it has all its marks'
+    [ "$(stat -c %s "$page")" -lt 1000000 ]
+    tap_ok $? 'and no more to show than what is in it'
+done
 exits 3 "--baseline 'nobody' is neither a guest nor a recording" "$X" report "$work/a.rec" --baseline nobody -o "$work/n.html"
 exits 2 'nothing can be compared with' "$X" report "$work/a.rec" --baseline a.rec -o "$work/n.html"
 exits 1 "there is no mark 'nothing'" "$X" report "$work/a.rec" --from nothing -o "$work/n.html"

@@ -239,22 +239,15 @@ static void pump(int a, int b)
     }
 }
 
-/* A real shell on a real terminal. */
-static int tool_console(struct ts *t, const char *guest_id, int fd, struct err *e)
+int faketool_shell(const char *script, int fd, struct err *e)
 {
     int tty;
 
-    if (is(t, "console", "off"))
-        return err_set(e, EIO, "guest '%.8s' has no console", guest_id);
     pid_t pid = forkpty(&tty, NULL, NULL, NULL);
     if (pid < 0)
         return err_sys(e, errno, "cannot make a terminal");
     if (pid == 0) {
-        if (is(t, "console", "silent"))
-            execlp("cat", "cat", NULL);
-        if (is(t, "console", "busy"))
-            execl("/bin/sh", "sh", "-c", "sleep 4; exec sh -i", NULL);
-        execl("/bin/sh", "sh", "-i", NULL);
+        execl("/bin/sh", "sh", "-c", script, NULL);
         _exit(127);
     }
     pump(fd, tty);
@@ -264,9 +257,23 @@ static int tool_console(struct ts *t, const char *guest_id, int fd, struct err *
     return 0;
 }
 
+static int tool_console(struct ts *t, const char *guest_id, int fd, struct err *e)
+{
+    if (is(t, "console", "off"))
+        return err_set(e, EIO, "guest '%.8s' has no console", guest_id);
+    if (is(t, "console", "silent"))
+        return faketool_shell("exec cat", fd, e);
+    if (is(t, "console", "busy"))
+        return faketool_shell("sleep 4; exec sh -i", fd, e);
+    if (is(t, "console", "asleep"))
+        return faketool_shell("stty -echo; while read -r line; do eval \"$line\"; [ -z \"$line\" ] || exec sleep 60; done", fd, e);
+    return faketool_shell("exec sh -i", fd, e);
+}
+
 const struct toolstack faketool_toolstack = {
     .name = "fake",
     .can = ~0u & ~CAN(OP_RENAME),
+    .diskless = true,
     .makes = makes,
     .open = tool_open,
     .close = tool_close,

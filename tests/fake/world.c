@@ -12,6 +12,7 @@
 #include "core/mem.h"
 #include "core/parse.h"
 #include "tests/fake/fakestat.h"
+#include "tests/fake/faketool.h"
 #include "tests/fake/inside.h"
 
 enum { OPERATION_MS = 5, SEEN_MIB = 16, STOOD_STILL_MS = 3 };
@@ -355,6 +356,8 @@ static int maker_exec(struct ts *t, const char *guest_id, char *const argv[], co
 
     if (is_set(uri_of(t), "deaf"))
         return err_set(e, EIO, "nobody listens");
+    if (is_set(uri_of(t), "serial") && argv[1] && argv[2] && strstr(argv[2], "=tool"))
+        return err_set(e, ENOTSUP, "what it has it says on its console alone");
     if (strncmp(guest_id, "id-of-", 6) != 0 || !guest_read(uri_of(t), guest_id + 6, &g))
         return err_set(e, ESRCH, "there is no guest '%s'", guest_id);
     struct inside_answer a = { .out = STRBUF_INIT };
@@ -379,6 +382,17 @@ static int maker_exec(struct ts *t, const char *guest_id, char *const argv[], co
     return 0;
 }
 
+/* A shell of this machine, which is busy for as many seconds as `serial` says. */
+static int maker_console(struct ts *t, const char *guest_id, int fd, struct err *e)
+{
+    char busy[16], script[64];
+
+    (void)guest_id;
+    param(uri_of(t), "serial", busy, sizeof(busy));
+    snprintf(script, sizeof(script), "sleep %.1f; exec sh -i", strtod(busy, NULL));
+    return faketool_shell(script, fd, e);
+}
+
 const struct toolstack world_toolstack = {
     .name = "world",
     .can = ~0u,
@@ -390,4 +404,5 @@ const struct toolstack world_toolstack = {
     .perform = maker_perform,
     .snapshots = maker_snapshots,
     .exec = maker_exec,
+    .console = maker_console,
 };

@@ -11,6 +11,8 @@
  *   links=snapshot     a linked clone is made of a snapshot alone
  *   most_vcpus=N       beyond that a guest would have to be rebooted
  *   deaf=1             commands are not answered
+ *   serial=S           what `bench data` asks first is answered by a shell of this machine, on a console that is busy for
+ *                      S seconds
  *   say=DIR            whatever is asked, a guest answers with the file of its name in DIR, where there is one
  *   numb=1             guests do not see that they were resized
  *   hidden=1           guests do not stand in the table

@@ -111,6 +111,14 @@ keys t
 sees '^▾ xen \(2\) .* 1 old ' "a group of both says how many are old"
 rm "$control"
 
+# URIs of other machines that are too long: the machine is what tells them apart.
+start 80x24 -- --connect 'fake://me@machine-17.example.org/' --connect 'fake://me@machine-18.example.org/' \
+    --interval 0.2 --tree connection
+sees '^▾ ~machine-17[^ ]*~ ?\(3\) ' "a long URI begins with its machine"
+sees '^▾ ~machine-18' "as the other one does"
+mux resize-window -x 200 -y 24
+sees '^▾ fake://me@machine-17\.example\.org/ \(3\) ' "where there is room it is whole"
+
 # Names of groups from strangers.
 start 80x24 -- --connect 'fake:?guests=9&pods=1&hostile=1' --interval 0.2 --tree group
 sees '^▾ \\x1b\[31m' "a hostile group"

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,6 +49,39 @@ static void by_disks_and_version(void **state)
     }
 }
 
+/* What a snapshot's <memory> says of it: in a file beside the disks, in them, or not kept. */
+static void where_memory_is(void **state)
+{
+    static const struct {
+        const char *memory, *file;
+        bool beside;
+    } cases[] = {
+        { "<memory snapshot='external' file='/srv/a.mem'/>", "/srv/a.mem", true },
+        { "<memory snapshot='external'/>", NULL, true },
+        { "<memory snapshot='internal' file='/srv/a.mem'/>", NULL, false },
+        { "<memory snapshot='no'/>", NULL, false },
+        { "", NULL, false },
+    };
+    const struct kvm old = { .version = OLD }, new = { .version = NEW };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct err e = ERR_INIT;
+        char text[160];
+        _cleanup_xml_ xmlDoc *doc = NULL;
+        snprintf(text, sizeof(text), "<domainsnapshot>%s</domainsnapshot>", cases[i].memory);
+        assert_int_equal(kxml_parse(text, "a snapshot", "domainsnapshot", &doc, &e), 0);
+        const xmlNode *root = xmlDocGetRootElement(doc);
+        _cleanup_free_ char *file = kvm_snap_memory_file(root);
+        assert_int_equal(kvm_snap_memory_beside(root), cases[i].beside);
+        assert_int_equal(kvm_snap_can_revert(&old, root), !cases[i].beside);
+        assert_true(kvm_snap_can_revert(&new, root));
+        assert_int_equal(file == NULL, cases[i].file == NULL);
+        if (file)
+            assert_string_equal(file, cases[i].file);
+    }
+}
+
 static void decode(const char *text, int rc, const char *bytes, size_t len)
 {
     _cleanup_strbuf_ struct strbuf out = STRBUF_INIT;
@@ -77,6 +111,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(by_disks_and_version),
+        cmocka_unit_test(where_memory_is),
         cmocka_unit_test(base64),
     };
 

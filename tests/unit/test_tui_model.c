@@ -216,18 +216,6 @@ static void test_columns_chooser(void **state)
     columns_release(&c);
 }
 
-static void test_remote_uris(void **state)
-{
-    (void)state;
-    assert_true(uri_is_remote("qemu+ssh://host/system"));
-    assert_true(uri_is_remote("tcp://10.0.0.1:2376"));
-    assert_false(uri_is_remote("xen:///"));
-    assert_false(uri_is_remote("unix:///run/docker.sock"));
-    assert_false(uri_is_remote("qemu:///embed?root=/x"));
-    assert_false(uri_is_remote("fake:?guests=3"));
-    assert_false(uri_is_remote(""));
-}
-
 static void test_daemon_cost(void **state)
 {
     struct snapshot *a = make_snapshot(1 * S, NULL, 0), *b = make_snapshot(3 * S, NULL, 0);
@@ -307,7 +295,6 @@ int main(void)
         cmocka_unit_test(test_filter_and_selection),
         cmocka_unit_test(test_guests_come_and_go),
         cmocka_unit_test(test_columns_chooser),
-        cmocka_unit_test(test_remote_uris),
         cmocka_unit_test(test_daemon_cost),
         cmocka_unit_test(test_detail_says_why),
         cmocka_unit_test(test_detail_escapes),

@@ -8,7 +8,6 @@
 #include "core/mem.h"
 #include "xltool/bench/files.h"
 #include "xltool/bench/inside.h"
-#include "xltool/bench/bencher.h"
 
 #define MIB (1ull << 20)
 
@@ -120,18 +119,6 @@ static void paths_are_quoted_and_writing_goes_once_over_the_file(void **state)
     assert_false(file_takes_direct("") || file_takes_direct("x=direct\n"));
 }
 
-static void another_machine_is_told_by_the_uri(void **state)
-{
-    (void)state;
-    static const char *const here[] = { "qemu:///system", "xen:///", "unix:///var/run/docker.sock", "lxc:///", "world:?dir=/x" },
-                            *const there[] = { "qemu+ssh://host/system", "tcp://host:2376", "ssh://root@host" };
-
-    for (size_t i = 0; i < sizeof(here) / sizeof(here[0]); i++)
-        assert_false(bench_is_remote(here[i]));
-    for (size_t i = 0; i < sizeof(there) / sizeof(there[0]); i++)
-        assert_true(bench_is_remote(there[i]));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -141,7 +128,6 @@ int main(void)
         cmocka_unit_test(a_machine_gets_copies_and_disks_of_its_own),
         cmocka_unit_test(a_container_gets_a_volume),
         cmocka_unit_test(paths_are_quoted_and_writing_goes_once_over_the_file),
-        cmocka_unit_test(another_machine_is_told_by_the_uri),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

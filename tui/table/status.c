@@ -76,13 +76,6 @@ bool status_is_problem(const struct feed_conn *c)
     return status_shows(c) && c->state != CONN_OK && c->state != CONN_CONNECTING;
 }
 
-bool uri_is_remote(const char *uri)
-{
-    const char *authority = strstr(uri, "://");
-
-    return authority && authority[3] && authority[3] != '/' && authority[3] != '?';
-}
-
 bool daemon_percent(const struct table_source *s, double *ret)
 {
     const struct snapshot *now = s->now, *prev = s->prev;

@@ -23,9 +23,6 @@ bool status_shows(const struct feed_conn *c);
 /* True when it is shown and does not work as it should. */
 bool status_is_problem(const struct feed_conn *c);
 
-/* True when a URI names another machine ("qemu+ssh://host/system", "tcp://host:2376"). */
-bool uri_is_remote(const char *uri);
-
 /* CPU share of the daemon behind a source of a table; false when it is not known. */
 bool daemon_percent(const struct table_source *s, double *ret);
 

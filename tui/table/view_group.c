@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/uri.h"
 #include "tui/term/lines.h"
 
 static const struct group *group_at(const struct model *m, size_t line)
@@ -34,9 +35,21 @@ static enum style line_style(const struct group *g, bool selected)
     return old ? STYLE_DIM : STYLE_TITLE;
 }
 
+/* A connection whose URI is too wide is called by the machine that it leads to, which tells it from others. */
+static int draw_name(struct canvas *cv, const struct groups *all, const struct group *g, int y, const struct span *at,
+                     enum style s)
+{
+    const char *host = all->by == GROUP_BY_CONNECTION ? uri_host(g->name) : g->name;
+
+    if (host == g->name || canvas_width(cv, g->name) <= at->width)
+        return canvas_text(cv, y, at->x, at->width, s, g->name);
+    int cut = canvas_text(cv, y, at->x, at->width, s, "~");
+    return cut + canvas_text(cv, y, at->x + cut, at->width - cut, s, host);
+}
+
 /* The name gives way to the number of guests. */
-static void draw_label(struct canvas *cv, const struct group *g, int y, const struct span *at,
-                       enum style s)
+static void draw_label(struct canvas *cv, const struct groups *all, const struct group *g, int y,
+                       const struct span *at, enum style s)
 {
     const char *arrow = cv->utf8 ? g->is_open ? "▾ " : "▸ " : g->is_open ? "- " : "+ ";
     char count[32];
@@ -46,7 +59,7 @@ static void draw_label(struct canvas *cv, const struct group *g, int y, const st
     int room = at->width - used - more;
     if (room <= 0)
         more = 0, room = at->width - used;
-    used += canvas_text(cv, y, at->x + used, room, s, g->name);
+    used += draw_name(cv, all, g, y, &(struct span){ at->index, at->x + used, room }, s);
     canvas_text(cv, y, at->x + used, more, s, count);
 }
 
@@ -180,7 +193,7 @@ void group_draw(struct canvas *cv, const struct console *c, size_t line, int y,
             continue;
         at.width = spans[end].x + spans[end].width - at.x;
         at = group_indent(c, line, &at);
-        draw_label(cv, g, y, &at, s);
+        draw_label(cv, &c->model.groups, g, y, &at, s);
     }
 }
 

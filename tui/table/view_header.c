@@ -6,6 +6,7 @@
 
 #include "core/format.h"
 #include "core/rate.h"
+#include "core/uri.h"
 
 enum { TITLE_ROWS = 4, MAX_PROBLEMS = 3, MAX_REMOTE = 3, LABEL_COLUMNS = 36 };
 

@@ -90,6 +90,8 @@ struct bench_watch {
     void *arg;
     bool (*hopeless)(const struct operation *op, struct err *e); /* once it has returned: what is awaited will never
                                                                   * come, as *e says; NULL: it will */
+    uint64_t shell_wait_ns;    /* how long a console may take to answer, which is asked for a shell again and again meanwhile,
+                                * before the command is typed, once; 0: a second */
     uint64_t patience_ns;      /* for all of it */
 
     /* What came of it; CLOCK_MONOTONIC, 0 = it never came. */
@@ -151,8 +153,6 @@ void bench_meter_begin(struct bencher *b, size_t place, struct bench_meter *m);
  * bench_paid(), or free(). */
 void bench_meter_end(struct bencher *b, size_t place, const char *const *ids, struct bench_meter *m,
                      struct bench_cost *ret);
-/* True when the guests of that connection run on another machine, by its URI. Pure. */
-bool bench_is_remote(const char *uri);
 
 /* What `bench data` measures for, in seconds, and the size of its files. */
 uint64_t bench_seconds(const struct bencher *b);

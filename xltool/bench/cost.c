@@ -7,15 +7,9 @@
 
 #include "core/mem.h"
 #include "core/rate.h"
+#include "core/uri.h"
 
 static const double unknown = (double)NAN;
-
-bool bench_is_remote(const char *uri)
-{
-    const char *host = strstr(uri, "://");
-
-    return host && strncmp(uri, "unix:", 5) != 0 && host[3] != '/' && host[3] != '\0';
-}
 
 /* The connection that tells of this machine: the hypervisor's where there is one. A dom0's /proc knows of dom0 alone. */
 static bool find_host(const struct bencher *b, size_t *ret)
@@ -81,7 +75,7 @@ static void measure_host(const struct bencher *b, size_t place, const struct ben
     struct engine_conn c;
 
     engine_conn(b->c.engine, b->places[place].conn, &c);
-    if (bench_is_remote(c.uri)) {
+    if (uri_is_remote(c.uri)) {
         ret->host = unknown;
         ret->host_why = xstrdup("the guests run on another machine");
         return;

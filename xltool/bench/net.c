@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/mem.h"
+#include "core/uri.h"
 #include "experiment/gauge.h"
 #include "storage/spawn.h"
 #include "xltool/bench/inside.h"
@@ -199,7 +200,7 @@ static void with_host(struct bench_subject *s, size_t first, struct peer *guest)
     int rc = 0;
 
     engine_conn(s->b->c.engine, s->b->places[s->run->platform].conn, &c);
-    if (bench_is_remote(c.uri))
+    if (uri_is_remote(c.uri))
         rc = err_set(&err, ENOTSUP, "the guests run on another machine; run xltool there");
     else if (!is_here(&err))
         rc = -ENOTSUP;

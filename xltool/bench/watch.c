@@ -19,7 +19,7 @@ enum {
                          * of what is being measured */
     AGAIN_MOST_MS = 100,
     AGAIN_PART = 20,
-    SHELL_WAIT_MS = 1000,
+    SHELL_WAIT_MS = 1000, /* until it is asked again: what is measured would otherwise wait with a console */
     GOODWILL_S = 120, /* for taking back what was begun */
     HANG_UP_S = 2,
 };
@@ -185,7 +185,7 @@ static void ask(struct bencher *b, struct bench_watch *w, struct question *q)
     for (size_t i = 0; w->ask[i]; i++)
         strlist_add(&words, w->ask[i]);
     q->op = operation_new(&req);
-    operation_set_command(q->op, &words, SHELL_WAIT_MS * NS_PER_MS);
+    operation_set_command(q->op, &words, w->shell_wait_ns ? w->shell_wait_ns : SHELL_WAIT_MS * NS_PER_MS);
     strlist_release(&words);
     if (engine_submit(b->ask.engine, b->places[w->place].ask_conn, q->op, TASK_EXEC, &w->err) < 0) {
         operation_unref(q->op);

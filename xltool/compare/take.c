@@ -15,7 +15,7 @@
 #define DEFAULT_INTERVAL_NS 1000000000ull
 #define NS_PER_S 1e9
 
-enum { INSTANTS_LOOKED_AT = 3000, EMPTY_TICKS_MOST = 1000 };
+enum { INSTANTS_LOOKED_AT = 3000 };
 
 /* A recording, or with path NULL what runs now. */
 struct strand {
@@ -190,18 +190,6 @@ static int choose_interval(struct comparison *c, struct strands *s, const struct
     return EXIT_DONE;
 }
 
-/* The tick to go on from after t_ns. Where nothing was recorded for very many of them (its recorder stood still, or it
- * was made to harm: a recording may say that it lasts for centuries) they are passed over. */
-static uint64_t pass_over(const struct strand *s, uint64_t t_ns, uint64_t step)
-{
-    uint64_t next;
-
-    if (!s->feed->ops->player->next(s->feed, t_ns, &next) || next > s->end_ns)
-        next = s->end_ns;
-    uint64_t empty = next > t_ns ? (next - t_ns - 1) / step : 0;
-    return empty > EMPTY_TICKS_MOST ? t_ns + empty * step : t_ns;
-}
-
 /* A tick per interval, a quarter of one after the connections have had their turn: see
  * stat_recording(). */
 static int take_recording(struct comparison *c, const struct strand *s)
@@ -215,7 +203,7 @@ static int take_recording(struct comparison *c, const struct strand *s)
     t_ns += s->end_ns - t_ns > step / 4 ? step / 4 : 0;
     do {
         _cleanup_table_ struct table t = TABLE_INIT;
-        t_ns = pass_over(s, t_ns, step);
+        t_ns = playback_pass_over(s->feed, t_ns, s->end_ns, step);
         t_ns = s->end_ns - t_ns > step ? t_ns + step : s->end_ns;
         playback_since(s->feed, t_ns, &last, &t);
         table_release(&last);

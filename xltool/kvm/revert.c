@@ -42,18 +42,12 @@ static bool was_active(const xmlNode *snapshot)
     return state && (strcmp(state, "running") == 0 || strcmp(state, "paused") == 0);
 }
 
-/* Its memory is in a file beside the disks. */
-static bool is_external(const xmlNode *snapshot)
-{
-    return kxml_attr_is(kxml_child(snapshot, "memory"), "snapshot", "external");
-}
-
 /* Why libvirt could not go back to it; NULL: it can. */
 static const char *why_not(const struct kvm *k, const xmlNode *snapshot)
 {
     if (!kvm_snap_can_revert(k, snapshot))
         return "keeps the disks as they were beside those of the guest: this libvirt cannot go back (9.9 can)";
-    if (k->is_qemu && was_active(snapshot) && !is_external(snapshot) &&
+    if (k->is_qemu && was_active(snapshot) && !kvm_snap_memory_beside(snapshot) &&
         kvm_snap_plugged_vcpu(kxml_child(snapshot, "domain")))
         return "is of a time when it had got a vCPU while it ran: libvirt cannot go back to its memory";
     return NULL;

@@ -79,14 +79,17 @@ bool kvm_snap_can_revert(const struct kvm *k, const xmlNode *snapshot)
         return true;
     kxml_each(disk, kxml_child(snapshot, "disks"),
               "disk") if (kxml_attr_is(disk, "snapshot", "external")) return false;
-    return !kxml_attr_is(kxml_child(snapshot, "memory"), "snapshot", "external");
+    return !kvm_snap_memory_beside(snapshot);
+}
+
+bool kvm_snap_memory_beside(const xmlNode *snapshot)
+{
+    return kxml_attr_is(kxml_child(snapshot, "memory"), "snapshot", "external");
 }
 
 char *kvm_snap_memory_file(const xmlNode *snapshot)
 {
-    const xmlNode *memory = kxml_child(snapshot, "memory");
-
-    return kxml_attr_is(memory, "snapshot", "external") ? kxml_attr(memory, "file") : NULL;
+    return kvm_snap_memory_beside(snapshot) ? kxml_attr(kxml_child(snapshot, "memory"), "file") : NULL;
 }
 
 int kvm_snap_find(struct kvm *k, virDomainPtr dom, const char *name, virDomainSnapshotPtr *ret,

@@ -43,7 +43,9 @@ bool kvm_snap_plugged_vcpu(const xmlNode *domain);
 /* True when libvirt can go back to it: before 9.9 only what is kept inside the disks. */
 bool kvm_snap_can_revert(const struct kvm *k, const xmlNode *snapshot);
 
-/* The file beside the disks that holds its memory, for free(); NULL when there is none. Libvirt
+/* True when its memory is in a file beside the disks. */
+bool kvm_snap_memory_beside(const xmlNode *snapshot);
+/* That file, for free(); NULL when there is none. Libvirt
  * makes it, and before 9.10 leaves it behind. */
 char *kvm_snap_memory_file(const xmlNode *snapshot);
 

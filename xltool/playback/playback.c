@@ -10,6 +10,8 @@
 #include "xltool/message.h"
 #include "xltool/output.h"
 
+enum { EMPTY_STEPS_MOST = 1000 };
+
 struct feed *playback_open(const char *path, int *ret_code)
 {
     struct err err = ERR_INIT;
@@ -62,6 +64,17 @@ void playback_since(struct feed *f, uint64_t t_ns, const struct table *before, s
         sources[i].prev = predecessor(before, i, &t.sources[i]);
     }
     table_build(ret, sources, t.n_sources, t.t_ns);
+}
+
+/* Its recorder may have stood still, or it was made to harm: a recording may say that it lasts for centuries. */
+uint64_t playback_pass_over(struct feed *f, uint64_t t_ns, uint64_t end_ns, uint64_t step_ns)
+{
+    uint64_t next;
+
+    if (!f->ops->player->next(f, t_ns, &next) || next > end_ns)
+        next = end_ns;
+    uint64_t empty = next > t_ns ? (next - t_ns - 1) / step_ns : 0;
+    return empty > EMPTY_STEPS_MOST ? t_ns + empty * step_ns : t_ns;
 }
 
 /* The first of *ret_n marks in order that are after from_ns and not after to_ns. */

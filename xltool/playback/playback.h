@@ -29,4 +29,8 @@ int playback_span(struct feed *f, const char *path, const char *from, const char
  * were recorded). Where no sample has come in between, the rates are the recorded ones. */
 void playback_since(struct feed *f, uint64_t t_ns, const struct table *before, struct table *ret);
 
+/* For who goes through a recording in steps: the instant to go on from after t_ns. Where nothing was recorded for very many
+ * steps, up to end_ns, that is the last step before something was; else t_ns itself. */
+uint64_t playback_pass_over(struct feed *f, uint64_t t_ns, uint64_t end_ns, uint64_t step_ns);
+
 #endif
