@@ -9,43 +9,7 @@
 
 enum { NAMES_MOST = 140 };
 
-const struct bench_sum *bench_part_sum(const struct bench_part *t, size_t step, size_t platform)
-{
-    return &t->sums[step * t->b->platforms.n + platform];
-}
-
-bool bench_part_has(const struct bench_part *t, size_t step)
-{
-    for (size_t p = 0; p < t->b->platforms.n; p++)
-        if (bench_part_sum(t, step, p)->figure.n)
-            return true;
-    return false;
-}
-
-/* What the step's figures are written in. */
-struct bench_scale bench_part_scale(const struct bench_part *t, size_t step)
-{
-    double most = 0;
-
-    for (size_t p = 0; p < t->b->platforms.n; p++)
-        if (bench_part_sum(t, step, p)->figure.n)
-            most = fmax(most, bench_part_sum(t, step, p)->figure.mean);
-    return bench_scale_for(t->b->steps[step].unit, most);
-}
-
-const char *bench_sum_missing(const struct bench_sum *s)
-{
-    return s->why ? s->why : s->not_here ? "not available" : s->failed ? "it failed" : "it was not tried";
-}
-
 /* ---- all steps ---- */
-
-void sheet_missing(struct sheet *s, const char *why)
-{
-    strbuf_adds(s->out, "<td><abbr title=\"");
-    sheet_text(s, why);
-    strbuf_adds(s->out, "\">–</abbr></td>");
-}
 
 static void put_mean(struct sheet *s, const struct bench_sum *sum, const struct bench_scale *scale)
 {

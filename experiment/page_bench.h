@@ -4,7 +4,7 @@
 
 #include "experiment/bench_scale.h"
 #include "experiment/bench_sum.h"
-#include "experiment/page_parts.h"
+#include "experiment/sheet.h"
 
 /* A bench of the page. */
 struct bench_part {
@@ -21,8 +21,6 @@ bool bench_part_has(const struct bench_part *t, size_t step);
 struct bench_scale bench_part_scale(const struct bench_part *t, size_t step);
 /* Why there are none. May be hostile. */
 const char *bench_sum_missing(const struct bench_sum *s);
-/* A <td> with a dash, and why. */
-void sheet_missing(struct sheet *s, const char *why);
 
 /* The ratios of a platform to the first one, and the samples of a step: page_bench_plots.c. */
 void bench_part_ratios(struct sheet *s, const struct bench_part *t, size_t platform);

@@ -7,6 +7,14 @@
 #include "experiment/plot_boxes.h"
 #include "experiment/stats.h"
 
+void guest_about(struct strbuf *out, const struct page *p, const struct study *s,
+                 const struct study_guest *g)
+{
+    strbuf_adds(out, g->platform);
+    if (p->n > 1)
+        strbuf_addf(out, ", %s", s->name);
+}
+
 static size_t count_guests(const struct page *p)
 {
     size_t n = 0;
