@@ -63,8 +63,10 @@ json '[.results[] | select(.platform == "beta" and (.step | test("snapshot|rever
 json '[.results[] | select(.platform == "beta" and (.step | test("snapshot|revert|clone") | not)) | .n == 2] | all' 'the other steps have their times'
 json '[.ratios[].step | select(test("snapshot|revert|clone"))] == []' 'and there is nothing to compare'
 nothing_left
-bench 'links=snapshot' '' --runs 2 --json
-json '[.results[] | select(.step | test("linked"))] | length == 4 and all(.n == 2)' 'a linked clone is made of the snapshot where it must be'
+for of in snapshot guest; do
+    bench "links=$of" '' --runs 2 --json
+    json '[.results[] | select(.step | test("linked"))] | length == 4 and all(.n == 2)' "a linked clone is made of the $of where it must be"
+done
 nothing_left
 bench 'most_vcpus=2' '' --runs 3 --json
 tap_is "$status" 0 'a guest that cannot have a vCPU more'

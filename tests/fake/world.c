@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -192,6 +193,8 @@ static void maker_close(struct ts *t)
     free(t);
 }
 
+static atomic_int snapshots; /* of all guests */
+
 static const char *uri_of(const struct ts *t)
 {
     return ((const struct maker *)t)->uri;
@@ -222,12 +225,24 @@ static bool is_told(const struct ts *t, const char *key, const struct request *r
     return lists(uri_of(t), key, r->kind) && ends_with(r->guest_name ? r->guest_name : r->name, of);
 }
 
+/* As Xen has it, and as libvirt does. */
+static void plan_link(const struct ts *t, const struct request *r, struct plan *ret)
+{
+    char of[16];
+
+    param(uri_of(t), "links", of, sizeof(of));
+    if (strcmp(of, "snapshot") == 0 && !r->from_snapshot)
+        plan_refuse(ret, "a linked clone builds on a snapshot");
+    if (strcmp(of, "guest") == 0 && (r->from_snapshot || snapshots > 0))
+        plan_refuse(ret, "a linked clone is of a guest without snapshots");
+}
+
 static int maker_plan(struct ts *t, const struct request *r, struct plan *ret, struct err *e)
 {
     if (lists(uri_of(t), "cannot", r->kind))
         return err_set(e, ENOTSUP, "a %s is nothing that this world has", op_kind_name(r->kind));
-    if (r->kind == OP_CLONE && r->linked && !r->from_snapshot && is_set(uri_of(t), "links"))
-        plan_refuse(ret, "a linked clone builds on a snapshot");
+    if (r->kind == OP_CLONE && r->linked)
+        plan_link(t, r, ret);
     plan_step(ret, "%s it", op_kind_name(r->kind));
     if (is_told(t, "refuse", r))
         plan_refuse(ret, "no \033[31mroom");
@@ -294,7 +309,10 @@ static int change(struct ts *t, struct op *op, struct err *e)
     if (r->kind == OP_SNAPSHOT) {
         detail_begin(&op->result, "snapshot");
         detail_number(&op->result, "stood_still_ms", STOOD_STILL_MS);
+        snapshots++;
     }
+    if (r->kind == OP_SNAPSHOT_DELETE)
+        snapshots--;
     if (r->kind == OP_STOP)
         snprintf(g.state, sizeof(g.state), "stopped");
     if (r->kind == OP_RESIZE)

@@ -8,7 +8,8 @@
  *   fail=KIND          it fails
  *   slow=KIND          it goes on until it is cancelled
  *   of=TEXT            refuse=, fail=, slow=, garbled=, broken= and vanish= are for guests whose names end so
- *   links=snapshot     a linked clone is made of a snapshot alone
+ *   links=snapshot     a linked clone is made of a snapshot alone; links=guest: of a guest alone, and of one that has no
+ *                      snapshot
  *   most_vcpus=N       beyond that a guest would have to be rebooted
  *   deaf=1             commands are not answered
  *   serial=S           what `bench data` asks first is answered by a shell of this machine, on a console that is busy for
