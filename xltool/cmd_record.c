@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -238,6 +239,11 @@ int cmd_record(struct options *o, const struct strlist *args)
     const char *path = args->v[0];
     int code = EXIT_USAGE;
 
+    if (strcmp(path, "-") == 0) {
+        message("a recording cannot go to standard output: others read it and mark it while it "
+                "grows; name a file ('./-' is one)");
+        return code;
+    }
     interrupt_catch();
     int rc = usage_report_init(&r.used, o, &err);
     if (rc == 0) {
