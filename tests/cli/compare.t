@@ -130,6 +130,19 @@ exits 1 'nothing between' "$X" compare --replay "$work/m.rec" guest-0 guest-1 --
 exits 1 "there is no mark 'nowhere' in" "$X" compare "$rec" "$rec:guest-1" --from nowhere
 exits 1 "--warm-up 100 leaves nothing of" "$X" compare --replay "$rec" guest-0 guest-1 --warm-up 100
 
+# Recordings of two machines: that is said, since it may be what makes the difference.
+if unshare -u sh -c 'hostname elsewhere && "$1" record "$2" --connect "$3" -i 0.05 -- sleep 2' sh "$X" "$work/elsewhere.rec" "$fake" 2>/dev/null; then
+    compare "$rec:guest-2" "$work/elsewhere.rec:guest-2" "$work/elsewhere.rec:guest-0" --json
+    tap_is "$status" 0 'recordings of two machines'
+    tap_is "$(jq -r '.warnings[] | select(test("machine"))' "$work/out" | sed -E 's/(: elsewhere), .*; and ([^ ,]*), .* [0-9]+ CPUs$/\1 ... \2/')" \
+        "'elsewhere.rec' was recorded on another machine than 'a.rec', or on another system: elsewhere ... $(uname -n)" 'which is said, once'
+else
+    tap_skip 'recordings of two machines' 'no host can be named here'
+fi
+cp "$rec" "$work/copy.rec"
+compare "$rec:guest-2" "$work/copy.rec:guest-2" --json
+json '.warnings == []' 'two of the same machine: no warning'
+
 # Recordings that do not go together, or are none.
 quietly "$X" record "$work/slow.rec" --connect "$fake" -i 0.2 -- sleep 5
 exits 1 "not comparable: '.*a.rec' has a sample every 0.0[456].* s, '.*slow.rec' every 0.[12]" "$X" compare "$rec:guest-1" "$work/slow.rec:guest-1"
