@@ -167,7 +167,7 @@ tap_is "$(grep -c 'was cut off; this is what there is of it' "$work/err")" 1 'an
 exits 3 "there is no guest 'nobody' in '.*a.rec'; 'xltool list --replay'" "$X" compare "$rec:nobody" "$rec"
 exits 3 "there is no guest, group or platform 'nobody'; 'xltool list'" "$X" compare --connect "$fake" guest-0 nobody -i 0.05 -n 1
 exits 2 "'guest' is ambiguous|is ambiguous" "$X" compare --connect 'fake:?guests=1' --connect 'fake:?guests=1&x=1' guest-0 xen:guest-0 -n 1 -i 0.05
-exits 2 "'compare' needs" "$X" compare --connect "$fake" guest-0
+exits 2 "'compare' needs .*: 2 words at least, not 1" "$X" compare --connect "$fake" guest-0
 exits 2 "--baseline 'c' is none of what is compared" "$X" compare a b --baseline c
 exits 2 'the filter|filter|expected|missing' "$X" compare 'platform=' b -n 1
 exits 2 '--count and --for exclude each other' "$X" compare a b -n 1 --for 1
