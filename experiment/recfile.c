@@ -74,9 +74,13 @@ static int append_bytes(int fd, const uint8_t *p, size_t n, uint64_t *ret_offset
 
 static int refuse_existing(const char *path, struct err *e)
 {
-    int rc = err_set(e, EEXIST, "there is a file '%s' already", path);
+    struct stat st;
+    bool is_file = lstat(path, &st) == 0 && S_ISREG(st.st_mode);
+    int rc = is_file ? err_set(e, EEXIST, "there is a file '%s' already", path)
+                     : err_set(e, EEXIST, "there is '%s' already, and it is no regular file", path);
 
-    err_cure(e, "name another one, or delete it first");
+    err_cure(e, is_file ? "name another one, or delete it first"
+                        : "name a file that is not there yet");
     return rc;
 }
 

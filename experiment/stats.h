@@ -53,7 +53,7 @@ void stats_rank_test(const double *a, size_t na, const double *b, size_t nb,
 /* A 95 % interval of mean(b) / mean(a), by bootstrap: both are drawn again with replacement, and
  * the interval is where the ratios lie, but for as much at both ends as the expanded percentile
  * interval leaves out: less than 2.5 % where the sets are small, since the plain one is too narrow
- * for them (T. Hesterberg, What Teachers Should Know About the Bootstrap, 2015, 3.4). Ends may be
+ * for them (T. Hesterberg, What Teachers Should Know About the Bootstrap, 2015). Ends may be
  * infinite where mean(a) may be 0. False below two values in a set, or when mean(a) is 0. */
 bool stats_ratio_interval(const double *a, size_t na, const double *b, size_t nb, uint64_t seed,
                           double *ret_low, double *ret_high);

@@ -80,14 +80,15 @@ static void tell_end(struct study *s, const struct command_run *c)
     study_fact(s, "Its end", strbuf_str(&text));
 }
 
-static void tell_command(struct study *s, const struct command_run *c)
+/* A recording that has facts would have its command, too: marks that look like one are of operations then. */
+static void tell_command(struct study *s, const struct command_run *c, const struct detail *facts)
 {
     _cleanup_strbuf_ struct strbuf words = STRBUF_INIT;
 
-    if (!c) {
+    if (!c && !facts->n)
         tell_marked_command(s);
+    if (!c)
         return;
-    }
     command_quoted(c, &words);
     s->command = strbuf_detach(&words);
     s->command_is_exact = c->words.n == c->n_words;
@@ -203,7 +204,7 @@ void study_gather_facts(struct study *s, struct feed *f)
 
     f->ops->player->table_at(f, s->end_ns, &t);
     tell_time(s);
-    tell_command(s, replay_command(f));
+    tell_command(s, replay_command(f), facts);
     tell_machine(s, facts);
     for (size_t i = 0; i < t.n_sources; i++)
         tell_host(s, &t, i);

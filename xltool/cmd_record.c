@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 #include "xltool/facts.h"
 #include "xltool/interrupt.h"
 #include "xltool/message.h"
+#include "xltool/opwatch.h"
 #include "xltool/run_beside.h"
 #include "xltool/usage_report.h"
 
@@ -25,9 +27,39 @@ struct recording {
     struct engine *engine;
     struct tape *tape;
     bool failed;
+    struct opwatch operations;
     struct command_run run;
     struct usage_report used; /* while COMMAND runs */
 };
+
+static bool is_recorded(const struct recording *r, const char *uri)
+{
+    for (size_t i = 0; uri && i < engine_count(r->engine); i++) {
+        struct engine_conn c;
+        engine_conn(r->engine, i, &c);
+        if (strcmp(c.uri, uri) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Neither "began" nor "ended", by which COMMAND's own marks are called. */
+static void mark_operation(void *arg, const struct job *j, const char *what)
+{
+    struct recording *r = arg;
+    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+    struct err err = ERR_INIT;
+
+    if (r->failed || !is_recorded(r, j->uri))
+        return;
+    strbuf_addf(&text, "%s '%s'", j->op, j->guest ? j->guest : j->name ? j->name : "");
+    if (j->guest && j->name)
+        strbuf_addf(&text, ", '%s'", j->name);
+    strbuf_addf(&text, ": %s", what);
+    r->failed = r->tape->ops->mark(r->tape, clock_ns(), MARK_OPERATION, strbuf_str(&text), &err) < 0;
+    if (r->failed)
+        message_err(&err);
+}
 
 static void take_in(void *arg)
 {
@@ -35,6 +67,7 @@ static void take_in(void *arg)
     _cleanup_table_ struct table t = TABLE_INIT;
     struct err err = ERR_INIT;
 
+    opwatch_look(&r->operations, mark_operation, r);
     engine_table(r->engine, &t);
     if (r->used.command)
         usage_add(&r->used.usage, &t);
@@ -47,10 +80,11 @@ static void take_in(void *arg)
 
 static void until_interrupted(struct recording *r)
 {
-    struct pollfd p = { .fd = engine_fd(r->engine), .events = POLLIN };
+    struct pollfd p[] = { { .fd = engine_fd(r->engine), .events = POLLIN },
+                          { .fd = r->operations.fd, .events = POLLIN } };
 
     while (!interrupt_caught() && !r->failed) {
-        if (poll(&p, 1, LOOK_MS) < 0)
+        if (poll(p, 2, LOOK_MS) < 0)
             continue; /* a signal */
         engine_drain(r->engine);
         take_in(r);
@@ -140,6 +174,7 @@ static int while_command_runs(struct recording *r, const struct options *o)
                              .engine = r->engine,
                              .wake_ms = LOOK_MS,
                              .news = take_in,
+                             .also = &r->operations.fd,
                              .said = hear,
                              .arg = r };
     struct beside_end end = { .status = -1 };
@@ -206,6 +241,7 @@ static int record(struct recording *r, const struct options *o, const char *path
     if (verdict != EXIT_DONE && !connect_any_ok(r->engine))
         return give_up(r, path, verdict);
     record_facts(r);
+    opwatch_init(&r->operations);
     engine_drain(r->engine);
     take_in(r);
     if (!o->command) {
@@ -227,17 +263,23 @@ static int record_into(struct recording *r, const struct options *o, const char 
     if (!r->engine)
         return give_up(r, path, code);
     code = record(r, o, path);
+    opwatch_release(&r->operations);
     command_run_release(&r->run);
     return connect_stop(r->engine, code);
 }
 
 int cmd_record(struct options *o, const struct strlist *args)
 {
-    struct recording r = { .failed = false };
+    struct recording r = { .operations = { .fd = -1, .wd = -1 } };
     struct err err = ERR_INIT;
     const char *path = args->v[0];
     int code = EXIT_USAGE;
 
+    if (strcmp(path, "-") == 0) {
+        message("a recording cannot go to standard output: others read it and mark it while it "
+                "grows; name a file ('./-' is one)");
+        return code;
+    }
     interrupt_catch();
     int rc = usage_report_init(&r.used, o, &err);
     if (rc == 0) {

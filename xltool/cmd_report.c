@@ -2,9 +2,11 @@
 #include "xltool/command.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/escape.h"
 #include "core/mem.h"
@@ -92,15 +94,17 @@ static int read_one(struct report *r, const char *path)
     return playback_close(f, EXIT_DONE);
 }
 
-/* True for what may be JSON; a recording begins otherwise. */
+/* True for what may be JSON; a recording begins otherwise. Opening neither waits for a FIFO nor takes a terminal. */
 static bool is_results(const char *path)
 {
-    _cleanup_fclose_ FILE *f = fopen(path, "re");
-    int c = f ? getc(f) : EOF;
+    _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    char head[256];
+    struct stat st;
+    ssize_t n = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? read(fd, head, sizeof(head)) : 0, i = 0;
 
-    while (c == ' ' || c == '\t' || c == '\r' || c == '\n')
-        c = getc(f);
-    return c == '{';
+    while (i < n && memchr(" \t\r\n", head[i], 4))
+        i++;
+    return i < n && head[i] == '{';
 }
 
 static int read_bench(struct report *r, const char *path)

@@ -139,6 +139,8 @@ static int check_usage(const struct command *c, const struct options *o,
         return err_set(e, EINVAL, "a COMMAND is missing after '--'");
     if (o->command && args->n > (c->args_least ? c->args_most : 0))
         return err_set(e, EINVAL, "'%s' before '--' is neither an option nor wanted", args->v[args->n - 1]);
+    if (args->n && args->n < c->args_least)
+        return err_set(e, EINVAL, "'%s' needs %s: %zu words at least, not %zu", c->name, c->args, c->args_least, args->n);
     if (args->n < c->args_least)
         return err_set(e, EINVAL, "'%s' needs %s", c->name, c->args);
     if (args->n > c->args_most)

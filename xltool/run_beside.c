@@ -58,13 +58,14 @@ static int spawn(char **argv, const struct overheard *o, pid_t *ret)
     return rc;
 }
 
-enum { WAIT_CHILD, WAIT_ENGINE, WAIT_STREAMS, WAITS = WAIT_STREAMS + 2 };
+enum { WAIT_CHILD, WAIT_ENGINE, WAIT_ALSO, WAIT_STREAMS, WAITS = WAIT_STREAMS + 2 };
 
 /* Waits for the next event and sees to it. True when the child has ended. */
 static bool one_event(const struct beside *b, struct overheard *o, int child_fd, pid_t pid)
 {
     struct pollfd p[WAITS] = { { .fd = child_fd, .events = POLLIN },
-                               { .fd = engine_fd(b->engine), .events = POLLIN } };
+                               { .fd = engine_fd(b->engine), .events = POLLIN },
+                               { .fd = b->also ? *b->also : -1, .events = POLLIN } };
 
     if (o)
         overhear_wait(o, p + WAIT_STREAMS);
@@ -75,7 +76,7 @@ static bool one_event(const struct beside *b, struct overheard *o, int child_fd,
         told_to_end = 0;
     if (n > 0 && o)
         overhear_step(o, p + WAIT_STREAMS);
-    if (n == 0 || (n > 0 && p[WAIT_ENGINE].revents & POLLIN)) {
+    if (n == 0 || (n > 0 && (p[WAIT_ENGINE].revents | p[WAIT_ALSO].revents) & POLLIN)) {
         engine_drain(b->engine);
         b->news(b->arg);
     }

@@ -9,6 +9,7 @@ struct beside {
     struct engine *engine;
     int wake_ms;             /* news is called after so long without an event, too; -1: never */
     void (*news)(void *arg); /* after each event of the engine */
+    const int *also;         /* news is called when this descriptor can be read, too; NULL = none */
     /* What COMMAND writes into stdout (0) and stderr (1), which it passes through to reach ours.
      * NULL: COMMAND has ours itself. */
     void (*said)(void *arg, unsigned stream, const char *bytes, size_t n);

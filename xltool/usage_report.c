@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "core/escape.h"
 #include "core/format.h"
@@ -109,6 +111,31 @@ static void print_row(const struct usage_row *r, int indent)
     fprintf(stderr, "%s\n", note_of(r));
 }
 
+/* The host, then by platform and name, as in `list`: ids are in no order that a reader knows. */
+static int by_name(const void *a, const void *b)
+{
+    const struct usage_row *x = *(const struct usage_row *const *)a, *y = *(const struct usage_row *const *)b;
+    int order = strcmp(x->platform, y->platform);
+
+    if (x->is_host != y->is_host)
+        return x->is_host ? -1 : 1;
+    if (!order)
+        order = strcmp(x->name, y->name);
+    return order ? order : strcmp(x->key, y->key);
+}
+
+static void print_rows(const struct usage_row *const *rows, size_t n, int indent)
+{
+    _cleanup_free_ const struct usage_row **sorted = xcalloc(n, sizeof(*sorted));
+
+    for (size_t i = 0; i < n; i++)
+        sorted[i] = rows[i];
+    if (n)
+        qsort(sorted, n, sizeof(*sorted), by_name);
+    for (size_t i = 0; i < n; i++)
+        print_row(sorted[i], indent);
+}
+
 static void print_group(const struct usage_group *g, enum usage_by by)
 {
     char count[32];
@@ -121,8 +148,7 @@ static void print_group(const struct usage_group *g, enum usage_by by)
         print_figure(sum.n_known, sum.n_unknown, sum.total, i);
     }
     fputc('\n', stderr);
-    for (size_t i = 0; i < g->n; i++)
-        print_row(g->rows[i], 2);
+    print_rows(g->rows, g->n, 2);
 }
 
 static void print_groups(const struct usage_report *r)
@@ -153,10 +179,14 @@ static void print_heading(const struct usage_report *r)
 
 void usage_report_text(const struct usage_report *r)
 {
+    _cleanup_free_ const struct usage_row **rows = xcalloc(r->usage.n, sizeof(*rows));
+    size_t n = 0;
+
     print_heading(r);
     for (size_t i = 0; i < r->usage.n; i++)
         if (r->usage.rows[i].is_host || !r->is_grouped)
-            print_row(&r->usage.rows[i], 0);
+            rows[n++] = &r->usage.rows[i];
+    print_rows(rows, n, 0);
     if (r->is_grouped)
         print_groups(r);
 }

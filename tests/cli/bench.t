@@ -96,6 +96,15 @@ json '[.results[] | select(.platform == "beta") | .n + .failed + .not_tried + .n
 json '.single_runs[] | select(.platform == "beta" and .round == 2) | .steps.clone.outcome == "failed" and .steps.clone.seconds == null and .steps.stop.outcome == "done"' 'the run went on after it'
 json '[.results[] | select(.platform == "alpha") | .n == 3] | all' 'the other platform has all'
 nothing_left
+bench '' 'fail=create&of=-1,-3,-5,-7' --runs 8 --seed 4 --json
+tap_is "$status" 1 'a platform that fails half of its runs'
+json '[.results[] | select(.platform == "beta" and .step != "create") | .n == 4 and .failed == 0 and .not_tried == 4] | length == 17 and all' 'has figures of the other half'
+json '.results[] | select(.platform == "beta" and .step == "create") | .n == 4 and .failed == 4 and (.samples | length == 4) and (.why | test("fire"))' 'and four failures'
+json '[.results[] | select(.platform == "alpha") | .n == 8] | all' 'the other one has all'
+json '.ratios | length == 18 and all(.ratio > 0 and .p > 0)' 'and is compared by what there is'
+nothing_left 'half of the runs fail: no guest and no job is left'
+bench '' 'fail=create&of=-1,-3,-5,-7' --runs 8 --seed 4
+tap_like "$(grep -A1 '^create: returned' "$work/out" | tail -n 1)" '^ +beta +4 +4 ' 'the table counts them'
 bench 'fail=create' '' --runs 2 --csv
 tap_is "$(head -1 "$work/out")" 'run,platform,round,step,outcome,seconds,why' 'CSV: a row a step and run'
 tap_is "$(grep -c '^[0-9]*,alpha,[12],create,failed,,' "$work/out")/$(grep -c ',alpha,.*,not tried,,' "$work/out")" 2/34 'without a guest nothing can be tried'

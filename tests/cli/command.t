@@ -10,6 +10,11 @@ tap_is "$(cat "$work/out")" '' 'nothing of ours is on stdout'
 tap_like "$(cat "$work/err")" 'While true ran \([0-9.]+ s, exit 0; xltool used [0-9.]+s of CPU\):' 'the heading'
 tap_is "$(grep -cE '^(xen|kvm|docker) +guest-[012] ' "$work/err")" 3 'a line for each guest'
 tap_like "$(grep guest-0 "$work/err")" '0\.[1-9]0s.* -  ' 'CPU used, and a dash for what is unknown'
+run "$X" stat --connect 'fake:?guests=9&vary=1&host=z' --connect 'fake:?guests=2&prefix=a' -- true
+sed -n 's/^\([a-z][a-z]*\) *\([^ ]*\)  .*/\1 \2/p' "$work/err" >"$work/rows"
+tap_is "$(grep -v '^host ' "$work/rows")" "$(grep -v '^host ' "$work/rows" | LC_ALL=C sort)" 'by platform and name'
+tap_is "$(wc -l <"$work/rows")/$(grep -n '^host ' "$work/rows" | tail -n 1 | cut -d : -f 1)" "$((11 + $(grep -c '^host ' "$work/rows")))/$(grep -c '^host ' "$work/rows")" \
+    'after the hosts, all of them'
 measure false
 tap_is "$status" 1 'exit 1 passes through'
 for code in 2 3 4 42 126 127 130 255; do

@@ -130,6 +130,19 @@ exits 1 'nothing between' "$X" compare --replay "$work/m.rec" guest-0 guest-1 --
 exits 1 "there is no mark 'nowhere' in" "$X" compare "$rec" "$rec:guest-1" --from nowhere
 exits 1 "--warm-up 100 leaves nothing of" "$X" compare --replay "$rec" guest-0 guest-1 --warm-up 100
 
+# Recordings of two machines: that is said, since it may be what makes the difference.
+if unshare -u sh -c 'hostname elsewhere && "$1" record "$2" --connect "$3" -i 0.05 -- sleep 2' sh "$X" "$work/elsewhere.rec" "$fake" 2>/dev/null; then
+    compare "$rec:guest-2" "$work/elsewhere.rec:guest-2" "$work/elsewhere.rec:guest-0" --json
+    tap_is "$status" 0 'recordings of two machines'
+    tap_is "$(jq -r '.warnings[] | select(test("machine"))' "$work/out" | sed -E 's/(: elsewhere), .*; and ([^ ,]*), .* [0-9]+ CPUs$/\1 ... \2/')" \
+        "'elsewhere.rec' was recorded on another machine than 'a.rec', or on another system: elsewhere ... $(uname -n)" 'which is said, once'
+else
+    tap_skip 'recordings of two machines' 'no host can be named here'
+fi
+cp "$rec" "$work/copy.rec"
+compare "$rec:guest-2" "$work/copy.rec:guest-2" --json
+json '.warnings == []' 'two of the same machine: no warning'
+
 # Recordings that do not go together, or are none.
 quietly "$X" record "$work/slow.rec" --connect "$fake" -i 0.2 -- sleep 5
 exits 1 "not comparable: '.*a.rec' has a sample every 0.0[456].* s, '.*slow.rec' every 0.[12]" "$X" compare "$rec:guest-1" "$work/slow.rec:guest-1"
@@ -154,7 +167,7 @@ tap_is "$(grep -c 'was cut off; this is what there is of it' "$work/err")" 1 'an
 exits 3 "there is no guest 'nobody' in '.*a.rec'; 'xltool list --replay'" "$X" compare "$rec:nobody" "$rec"
 exits 3 "there is no guest, group or platform 'nobody'; 'xltool list'" "$X" compare --connect "$fake" guest-0 nobody -i 0.05 -n 1
 exits 2 "'guest' is ambiguous|is ambiguous" "$X" compare --connect 'fake:?guests=1' --connect 'fake:?guests=1&x=1' guest-0 xen:guest-0 -n 1 -i 0.05
-exits 2 "'compare' needs" "$X" compare --connect "$fake" guest-0
+exits 2 "'compare' needs .*: 2 words at least, not 1" "$X" compare --connect "$fake" guest-0
 exits 2 "--baseline 'c' is none of what is compared" "$X" compare a b --baseline c
 exits 2 'the filter|filter|expected|missing' "$X" compare 'platform=' b -n 1
 exits 2 '--count and --for exclude each other' "$X" compare a b -n 1 --for 1

@@ -9,7 +9,10 @@ if [ ! -x "$tools/prometheus" ]; then
 fi
 tap_run 'the example configuration is one' "$tools/promtool" check config "$examples/prometheus.yml"
 tap_run 'the rules are rules' "$tools/promtool" check rules "$examples/xltool.rules.yml"
-tap_run 'the alerts fire when they should' "$tools/promtool" test rules "$examples/xltool.rules.test.yml"
+tap_run 'the alerts fire when they should, and the sums are right' "$tools/promtool" test rules "$examples/xltool.rules.test.yml"
+tap_is "$(sed -nE 's/^ +- (alert|record): //p' "$examples/xltool.rules.yml" | while read -r name; do
+    grep -qE "(alertname|expr): $name\b" "$examples/xltool.rules.test.yml" || echo "$name"
+done)" '' 'none of them is without a test'
 
 # The example as it is, but for ports and for how often.
 echo go >"$work/control"

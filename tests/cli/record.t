@@ -154,6 +154,41 @@ for signal in TERM HUP; do
     tap_is "$status/$("$X" list --replay "$work/$signal.rec" 2>&1 >/dev/null)" 0/ "SIG$signal too"
 done
 
+# What xltool does with the guests meanwhile, in whichever process, leaves marks; what it does elsewhere does not.
+rec=$work/o.rec
+export XLTOOL_STATE_DIR=$work/ostate
+mkdir "$work/made" "$work/made2"
+busy="fake:?guests=2&state=$work/made"
+operation_marks() { "$X" replay "$rec" --json | jq -r '.marks[]? | select(.kind == "operation") | .text' | paste -sd/; }
+quietly() { "$@" >/dev/null 2>&1; }
+quietly "$X" pause guest-0 --connect "$busy" # makes the directory of the journals
+recording "$rec" --connect "$busy" -i 10
+tap_await 20 "$X" mark "$rec" x
+# The invented operations take some milliseconds, in which a busy machine may not come to look: each has some tries.
+has_mark() { operation_marks | grep -qF "$1"; }
+marked() { # MARK COMMAND...
+    for _ in 1 2 3 4 5; do
+        { "${@:2}"; } >/dev/null 2>&1
+        tap_await 1 has_mark "$1" && break
+        quietly "$X" recover --yes --connect "$busy"
+        rm -f "$work/made"/*
+    done
+}
+marked "snapshot 'guest-0', 'first': is over" "$X" snapshot create guest-0 first --connect "$busy"
+marked "clone 'guest-1', 'twin': is over" "$X" clone guest-1 twin --yes --connect "$busy"
+quietly "$X" pause guest-1 --connect "fake:?guests=2&state=$work/made2"
+killed() { XLTOOL_KILL_AT=5 "$X" stop guest-1 --connect "$busy"; }
+marked "stop 'guest-1': was interrupted" killed
+ended INT
+tap_is "$(operation_marks)" "snapshot 'guest-0', 'first': begins/snapshot 'guest-0', 'first': is over/clone 'guest-1', 'twin': begins/clone 'guest-1', 'twin': is over/stop 'guest-1': begins/stop 'guest-1': was interrupted" \
+    'operations leave marks, also one that is killed'
+quietly "$X" recover --yes --connect "$busy"
+rm -rf "$rec" "$work/made"/*
+run "$X" record "$rec" --connect "$busy" -- sh -c "for i in 1 2 3 4 5; do '$X' snapshot create guest-0 \$i --connect '$busy' >/dev/null 2>&1; rm -f '$work/made'/*; done"
+tap_like "$(operation_marks)" "^sh -c .*: began/(snapshot 'guest-0', '[1-5]': (begins|is over)/)+sh -c .*: ended, exit 0$" \
+    'those of COMMAND stand between its begin and its end'
+unset XLTOOL_STATE_DIR
+
 # A connection that stalls and comes back is recorded as that.
 rec=$work/s.rec
 control=$work/control

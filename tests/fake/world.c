@@ -219,10 +219,15 @@ static bool ends_with(const char *text, const char *end)
 
 static bool is_told(const struct ts *t, const char *key, const struct request *r)
 {
+    _cleanup_strlist_ struct strlist endings = STRLIST_INIT;
+    bool meant = !is_set(uri_of(t), "of");
     char of[64];
 
     param(uri_of(t), "of", of, sizeof(of));
-    return lists(uri_of(t), key, r->kind) && ends_with(r->guest_name ? r->guest_name : r->name, of);
+    strlist_split(&endings, of, ',');
+    for (size_t i = 0; i < endings.n; i++)
+        meant |= ends_with(r->guest_name ? r->guest_name : r->name, endings.v[i]);
+    return meant && lists(uri_of(t), key, r->kind);
 }
 
 /* As Xen has it, and as libvirt does. */

@@ -7,7 +7,8 @@
  *   refuse=KIND        its plan refuses
  *   fail=KIND          it fails
  *   slow=KIND          it goes on until it is cancelled
- *   of=TEXT            refuse=, fail=, slow=, garbled=, broken= and vanish= are for guests whose names end so
+ *   of=TEXT            refuse=, fail=, slow=, garbled=, broken= and vanish= are for guests whose names end so; for the
+ *                      first three there may be several, as in -1,-3
  *   links=snapshot     a linked clone is made of a snapshot alone; links=guest: of a guest alone, and of one that has no
  *                      snapshot
  *   most_vcpus=N       beyond that a guest would have to be rebooted

@@ -6,6 +6,7 @@
 
 #include "core/mem.h"
 #include "experiment/bench_sum.h"
+#include "experiment/stats.h"
 
 enum { N_STEPS = 3, ROUNDS = 50, N_PLATFORMS = 3 };
 
@@ -233,6 +234,47 @@ static void samples_that_are_all_equal_tell_nothing(void **state)
     assert_int_equal(r.verdict, VERDICT_MORE);
 }
 
+/* Times as benches have them: never below something, now and then long. */
+static double some_time(struct stats_rng *r, double least)
+{
+    return least - 0.2 * log(1 - stats_random_unit(r));
+}
+
+static size_t told_apart(size_t runs, double longer, size_t *ret_wrong)
+{
+    enum { REPEATS = 400, RUNS_MOST = 40 };
+    struct stats_rng r = { runs * 7 };
+    size_t told = 0;
+
+    *ret_wrong = 0;
+    for (size_t i = 0; i < REPEATS; i++) {
+        double base[RUNS_MOST], other[RUNS_MOST];
+        for (size_t k = 0; k < runs; k++) {
+            base[k] = some_time(&r, 1);
+            other[k] = some_time(&r, longer);
+        }
+        enum verdict v = ratio_of(base, runs, other, runs).verdict;
+        told += v != VERDICT_CANNOT_TELL;
+        *ret_wrong += v == VERDICT_LESS;
+    }
+    print_message("# %zu runs on two platforms, one %g times as long at least: told apart in %zu of %d\n", runs, longer,
+                  told, REPEATS);
+    return told;
+}
+
+/* A platform beside itself: what is the same is told apart in one of twenty steps at most, what differs is not missed. */
+static void the_same_platform_is_not_told_apart(void **state)
+{
+    (void)state;
+    static const size_t runs[] = { 4, 5, 10, 20, 40 };
+    size_t wrong;
+
+    for (size_t i = 0; i < sizeof(runs) / sizeof(runs[0]); i++)
+        assert_in_range(told_apart(runs[i], 1, &wrong), 0, 28); /* 20, and two deviations */
+    assert_in_range(told_apart(20, 1.5, &wrong), 390, 400);
+    assert_int_equal(wrong, 0);
+}
+
 static void units_have_names_and_a_better_side(void **state)
 {
     (void)state;
@@ -317,6 +359,7 @@ int main(void)
         cmocka_unit_test(a_difference_is_told_when_there_is_one),
         cmocka_unit_test(few_runs_tell_nothing),
         cmocka_unit_test(samples_that_are_all_equal_tell_nothing),
+        cmocka_unit_test(the_same_platform_is_not_told_apart),
         cmocka_unit_test(units_have_names_and_a_better_side),
         cmocka_unit_test(what_the_host_paid_is_a_mean_of_what_is_known),
         cmocka_unit_test(a_remark_is_about_a_value),

@@ -24,6 +24,10 @@ static const double may[] = { 41, 36, 12, 18, 28, 23, 19, 8, 7,  16, 11, 14,  18
 static const double august[] = { 39, 9,  16, 78, 35, 66, 122, 89,  110, 44, 28,  65, 22,
                                  59, 23, 31, 44, 21, 9,  45,  168, 73,  76, 118, 84, 85 };
 
+/* Hollander & Wolfe (1973), p. 69: permeability of the placenta; example(wilcox.test) */
+static const double placenta_x[] = { 0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46 };
+static const double placenta_y[] = { 1.15, 0.88, 0.90, 0.74, 1.21 };
+
 static void it_describes(void **state)
 {
     (void)state;
@@ -35,7 +39,7 @@ static void it_describes(void **state)
     memcpy(sorted, may, sizeof(may));
     stats_sort(sorted, N(may));
     near(stats_mean(may, N(may)), 23.6153846154); /* mean(may) */
-    near(stats_sd(may, N(may)), 22.2244497599);   /* sd(may) */
+    near(stats_sd(may, N(may)), 22.2244494610);   /* sd(may) */
     near(stats_quantile(sorted, N(may), 0), 1);   /* quantile(may, c(0, .25, .5, .95, .99, 1)) */
     near(stats_quantile(sorted, N(may), 0.25), 11);
     near(stats_quantile(sorted, N(may), 0.5), 18);
@@ -83,14 +87,10 @@ static void is_test(const double *a, size_t na, const double *b, size_t nb, doub
 static void the_rank_test_is_that_of_r(void **state)
 {
     (void)state;
-    /* Hollander & Wolfe (1973), p. 69: permeability of the placenta; example(wilcox.test):
-     * wilcox.test(x, y)$p.value */
-    static const double x[] = { 0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46 };
-    static const double y[] = { 1.15, 0.88, 0.90, 0.74, 1.21 };
     static const double four[] = { 1, 2, 3, 4 }, above[] = { 5, 6, 7, 8 }, same[] = { 3, 3, 3 };
     double many[60], others[60];
 
-    is_test(x, 10, y, 5, 35, 0.254412254412, true);
+    is_test(placenta_x, 10, placenta_y, 5, 35, 0.254412254412, true); /* wilcox.test(x, y) */
     is_test(four, 4, above, 4, 0, 0.0285714285714, true); /* wilcox.test(1:4, 5:8) */
     is_test(four, 1, above, 1, 0, 1, true);               /* wilcox.test(1, 5) */
     is_test(same, 3, same, 3, 4.5, 1, false);             /* R: NaN */
@@ -160,6 +160,32 @@ static void the_interval_covers(void **state)
                       REPEATS);
         assert_in_range(covered, REPEATS * 92 / 100, REPEATS * 99 / 100);
     }
+}
+
+/* One end of both bootstraps, which have 10,000 draws here and 400,000 there. */
+static void about(double got, double want)
+{
+    if (!(fabs(got - want) <= 0.03 * want))
+        fail_msg("got %.5g, wanted about %.5g", got, want);
+}
+
+/* set.seed(1); B <- 400000; means <- function(v) colMeans(matrix(sample(v, length(v) * B, TRUE), length(v)))
+ * k <- min(length(a), length(b)); p <- pnorm(sqrt(k / (k - 1)) * qt(c(.025, .975), k - 1))
+ * quantile(means(b) / means(a), p) */
+static void the_interval_is_that_of_r(void **state)
+{
+    (void)state;
+    double low, high;
+
+    assert_true(stats_ratio_interval(may, N(may), august, N(august), 1, &low, &high));
+    about(low, 1.6017);
+    about(high, 4.0216);
+    assert_true(stats_ratio_interval(placenta_x, 10, placenta_y, 5, 1, &low, &high));
+    about(low, 0.5098);
+    about(high, 1.1315);
+    assert_true(stats_ratio_interval(placenta_y, 5, placenta_x, 10, 1, &low, &high));
+    about(low, 0.8786);
+    about(high, 1.9648);
 }
 
 static void an_interval_needs_something_to_go_by(void **state)
@@ -334,6 +360,7 @@ int main(void)
         cmocka_unit_test(the_rank_test_is_that_of_r),
         cmocka_unit_test(chance_is_the_same_everywhere),
         cmocka_unit_test(the_interval_covers),
+        cmocka_unit_test(the_interval_is_that_of_r),
         cmocka_unit_test(an_interval_needs_something_to_go_by),
         cmocka_unit_test(dependence_is_seen),
         cmocka_unit_test(the_same_is_not_told_apart),

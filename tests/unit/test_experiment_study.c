@@ -87,6 +87,27 @@ static void it_has_every_sample(void **state)
     assert_null(s.warning);
 }
 
+/* As the console records: facts, no command, and operations that it did. */
+static void an_operation_is_no_command(void **state)
+{
+    (void)state;
+    struct table_source source = source_of("fake:///", NULL, instant(100 * SECOND, 0, 1, steady));
+    _cleanup_detail_ struct detail facts = DETAIL_INIT;
+    struct tape *tape = new_tape();
+    struct err e = ERR_INIT;
+
+    detail_begin(&facts, "machine");
+    detail_text(&facts, "name", "box");
+    assert_int_equal(tape_facts(tape, &facts, &e), 0);
+    take(tape, &source, 1, 100 * SECOND);
+    assert_int_equal(tape->ops->mark(tape, 100 * SECOND, MARK_OPERATION, "snapshot 'web': began", &e), 0);
+    end_tape(tape);
+    drop_source(&source);
+    _cleanup_study_ struct study s = read_all(play(), 1, NULL);
+    assert_int_equal(s.n_marks, 1);
+    assert_null(s.command);
+}
+
 static uint64_t away(size_t i, uint64_t n)
 {
     return i <= 1 && n >= 4 && n <= 6 ? 0 : steady(i, n);
@@ -205,6 +226,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(it_has_every_sample),
+        TEST(an_operation_is_no_command),
         TEST(who_is_away_leaves_a_gap),
         TEST(only_the_busiest_are_shown),
         TEST(a_part_has_only_its_samples),

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "core/mem.h"
+#include "experiment/recording.h"
 #include "xltool/connect.h"
 #include "xltool/exit.h"
 #include "xltool/interrupt.h"
@@ -23,6 +24,7 @@ struct strand {
     struct feed *feed;
     uint64_t begin_ns, end_ns;
     uint64_t pause_ns; /* between two of its samples; 0 = it has no two */
+    char *machine;     /* where it was made; NULL = the recording does not say */
 };
 
 struct strands {
@@ -95,6 +97,51 @@ static uint64_t pause_of(struct feed *f, uint64_t begin_ns, uint64_t end_ns)
     return least;
 }
 
+/* "name, kernel, processor, 8 CPUs", as far as the recording says. */
+static char *machine_of(struct feed *f)
+{
+    static const char *const keys[] = { "name", "kernel", "cpu", "cpus" };
+    const struct detail *facts = replay_facts(f);
+    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+
+    for (size_t i = 0; i < facts->n; i++) {
+        const struct detail_record *r = &facts->records[i];
+        for (size_t k = 0; strcmp(r->section, "machine") == 0 && k < sizeof(keys) / sizeof(keys[0]); k++) {
+            const char *value = detail_value(r, keys[k]);
+            if (value)
+                strbuf_addf(&text, "%s%s%s", text.len ? ", " : "", value, k == 3 ? " CPUs" : "");
+        }
+    }
+    return text.len ? strbuf_detach(&text) : NULL;
+}
+
+static const char *file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+/* What differs may then be the machine and not what is compared. */
+static void warn_of_machines(struct comparison *c, const struct strands *s)
+{
+    const struct strand *first = NULL;
+
+    for (size_t i = 0; i < s->n; i++) {
+        const struct strand *one = &s->v[i];
+        _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+        if (!one->machine)
+            continue;
+        if (!first)
+            first = one;
+        if (strcmp(first->machine, one->machine) == 0)
+            continue;
+        strbuf_addf(&text, "'%s' was recorded on another machine than '%s', or on another system: %s; and %s", file_name(one->path),
+                    file_name(first->path), one->machine, first->machine);
+        strlist_add(&c->warnings, strbuf_str(&text));
+    }
+}
+
 static int open_strand(struct strand *s, const struct options *o)
 {
     struct err err = ERR_INIT;
@@ -111,6 +158,7 @@ static int open_strand(struct strand *s, const struct options *o)
         return EXIT_FAILED;
     }
     s->pause_ns = pause_of(s->feed, s->begin_ns, s->end_ns);
+    s->machine = machine_of(s->feed);
     if (!o->warm_up_ns || s->end_ns - s->begin_ns > o->warm_up_ns) {
         s->begin_ns += o->warm_up_ns;
         return EXIT_DONE;
@@ -135,9 +183,11 @@ static void find_strands(const struct comparison *c, struct strands *ret)
 
 static int close_strands(struct strands *s, int code)
 {
-    for (size_t i = 0; i < s->n; i++)
+    for (size_t i = 0; i < s->n; i++) {
         if (s->v[i].feed)
             playback_close(s->v[i].feed, 0);
+        free(s->v[i].machine);
+    }
     free(s->v);
     return code;
 }
@@ -280,8 +330,10 @@ static int take_all(struct comparison *c, struct strands *s, const struct option
 
     for (size_t i = 0; code == EXIT_DONE && i < s->n; i++)
         code = open_strand(&s->v[i], o);
-    if (code == EXIT_DONE)
+    if (code == EXIT_DONE) {
+        warn_of_machines(c, s);
         code = choose_interval(c, s, o);
+    }
     for (size_t i = 0; code == EXIT_DONE && i < s->n; i++)
         code = s->v[i].path ? take_recording(c, &s->v[i]) : take_live(c, o);
     return code;
