@@ -66,6 +66,16 @@ void format_duration(struct strbuf *out, uint64_t s)
         strbuf_adds(out, ">9999d");
 }
 
+void format_ratio(struct strbuf *out, double ratio)
+{
+    if (isnan(ratio))
+        strbuf_addc(out, '-');
+    else if (ratio < 99.95)
+        strbuf_addf(out, "%#.3g", ratio);
+    else
+        strbuf_addf(out, ratio < 999999.5 ? "%.0f" : "%.3g", ratio);
+}
+
 void format_cpu_time(struct strbuf *out, uint64_t ns)
 {
     double s = (double)ns / 1e9;

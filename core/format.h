@@ -17,6 +17,8 @@ void format_count(struct strbuf *out, double count);
 void format_percent(struct strbuf *out, double percent);
 /* At most six characters: "45s", "12m03s", "3h07m", "12d04h", "120d". */
 void format_duration(struct strbuf *out, uint64_t seconds);
+/* Three significant digits: "0.0500", "2.04", "1830"; "inf"; "-" for NaN. */
+void format_ratio(struct strbuf *out, double ratio);
 /* CPU time: "0.12s", "45.1s", "12m03s", then as format_duration(). */
 void format_cpu_time(struct strbuf *out, uint64_t ns);
 

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "core/format.h"
+
 #define WIDTH 860.0
 #define LEFT 104.0
 #define LEFT_LONG 200.0
@@ -12,7 +14,13 @@
 #define AXIS 40.0
 #define MOST_REACH 1024.0
 
-enum { NAME_COLUMNS = 16, LONG_NAME_COLUMNS = 30, SAID_COLUMNS = 46, AXIS_COLUMNS = 80, MOST_TICKS = 10 };
+enum {
+    NAME_COLUMNS = 16,
+    LONG_NAME_COLUMNS = 30,
+    SAID_COLUMNS = 46,
+    AXIS_COLUMNS = 80,
+    MOST_TICKS = 10
+};
 
 static const struct pen grid = { .paint = PAINT_GRID, .width = 1 };
 static const struct pen base = { .paint = PAINT_INK, .width = 1.5 };
@@ -38,14 +46,17 @@ double ratios_reach(const struct ratios *r)
 
 void ratio_format(struct strbuf *out, double ratio, double low, double high)
 {
-    strbuf_addf(out, "%.3g", ratio);
+    format_ratio(out, ratio);
     if (isnan(low) || isnan(high))
         return;
-    strbuf_addf(out, " (%.3g to ", low);
+    strbuf_adds(out, " (");
+    format_ratio(out, low);
+    strbuf_adds(out, " to ");
     if (isinf(high))
-        strbuf_adds(out, "any)");
+        strbuf_adds(out, "any");
     else
-        strbuf_addf(out, "%.3g)", high);
+        format_ratio(out, high);
+    strbuf_addc(out, ')');
 }
 
 void ratios_describe(struct strbuf *out, const struct ratio_row *r, size_t n)
@@ -103,7 +114,8 @@ static void draw_row(struct canvas *c, const struct scale *x, const struct ratio
                              .width = 1,
                              .dashed = !r->sure };
 
-    draw_label(c, 4, y + 4, ANCHOR_START, PAINT_INK, 12, r->name, x->from > LEFT ? LONG_NAME_COLUMNS : NAME_COLUMNS);
+    draw_label(c, 4, y + 4, ANCHOR_START, PAINT_INK, 12, r->name,
+               x->from > LEFT ? LONG_NAME_COLUMNS : NAME_COLUMNS);
     if (!isnan(r->ratio)) {
         double one = place(x, 1), end = place(x, r->ratio);
         c->ops->box(c, fmin(one, end), y - HALF, fabs(end - one), 2 * HALF, &pen,

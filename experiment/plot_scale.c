@@ -217,6 +217,7 @@ void box_measure(struct box *ret, const double *v, size_t n)
         ret->below++;
     while (ret->above < n && v[n - 1 - ret->above] > q3 + reach)
         ret->above++;
-    ret->low = v[ret->below];
-    ret->high = v[n - 1 - ret->above];
+    /* A quartile between two samples may lie beyond the last one that is not far. */
+    ret->low = fmin(v[ret->below], q1);
+    ret->high = fmax(v[n - 1 - ret->above], q3);
 }

@@ -61,9 +61,9 @@ tap_is "$(grep -c -e '-J.*-R' "$work/asked")/$(grep -c -e '10000$' "$work/asked"
 bench 'same=1' 'speed=2&same=1' --runs 5
 tap_is "$status" 0 'all samples equal'
 tap_like "$(cat "$work/out")" $'^STEP +UNIT +alpha +HOST CPU +beta +HOST CPU +RATIO \(95%\) +VERDICT\n' 'a column a platform'
-tap_like "$(grep '^cpu ' "$work/out")" '^cpu +events/s +1000 ± 0\.000 +[0-9]+% \(50%\) +2000 ± 0\.000 +[0-9]+% \(50%\) +2 \(2\.\.2\) +faster$' 'a row a step: mean, spread, cost, ratio, verdict'
+tap_like "$(grep '^cpu ' "$work/out")" '^cpu +events/s +1000 ± 0\.000 +[0-9]+% \(50%\) +2000 ± 0\.000 +[0-9]+% \(50%\) +2\.00 \(2\.00\.\.2\.00\) +faster$' 'a row a step: mean, spread, cost, ratio, verdict'
 tap_like "$(grep '^memory ' "$work/out")" '^memory +GiB/s +3\.906 ± 0\.000 .* 7\.812 ± 0\.000 .* faster$' 'with a unit that fits'
-tap_like "$(grep '^network: host' "$work/out")" 'Gbit/s +17\.00 ± 0\.000 .* 1 \(1\.\.1\) +cannot tell$' 'what is the same cannot be told apart'
+tap_like "$(grep '^network: host' "$work/out")" 'Gbit/s +17\.00 ± 0\.000 .* 1\.00 \(1\.00\.\.1\.00\) +cannot tell$' 'what is the same cannot be told apart'
 tap_is "$(grep -c volume: "$work/out")" 2 'what nobody has is no row'
 tap_like "$(cat "$work/out")" $'\nbeta: n/a: volumes are of containers \(fileio, volume: seqrd; fileio, volume: seqwr; fileio, volume: rndrw\)\n' 'but a line below, with the reason'
 bench '' '' --runs 1

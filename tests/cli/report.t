@@ -98,7 +98,7 @@ sound 'a baseline'
 tap_is "$(at 'count(//section[@id = "compared"]//svg)')" 3 'a plot of ratios for each of the others'
 tap_is "$(at 'string(//section[@id = "compared"]//h3[2])')" 'guest-2 (docker) against guest-0 (xen)' 'they are named'
 tap_is "$(at 'string((//section[@id = "compared"]//table)[1]//tr[th = "CPU guest"]/td[3])' | cut -d ' ' -f 1)" \
-    "$("$X" compare "$work/a.rec:guest-0" "$work/a.rec:guest-3" --csv 2>/dev/null | awk -F , '$1 == "cpu_percent" && NR > 2 { print $11 }')" \
+    "$("$X" compare "$work/a.rec:guest-0" "$work/a.rec:guest-3" --csv 2>/dev/null | awk -F , '$1 == "cpu_percent" && NR > 2 { printf "%#.3g", $11 }')" \
     'the ratio is that of compare'
 tap_like "$(at 'string(//section[@id = "environment"])')" 'Command ?sh -c .sleep 1.5.[[:space:]]*Its end ?exit 0, after 1\.[5-9] s' 'the command that ran meanwhile'
 tap_like "$(at 'string(//section[@id = "repeat"]/pre)')" "record '$work/a.rec' -i [0-9.]+ -- sh -c 'sleep 1.5'" 'and how to run it again'

@@ -95,6 +95,22 @@ static void cpu_times(void **state)
     IS(format_cpu_time(&b, UINT64_MAX), ">9999d");
 }
 
+static void ratios_have_three_digits(void **state)
+{
+    (void)state;
+    IS(format_ratio(&b, (double)NAN), "-");
+    IS(format_ratio(&b, (double)INFINITY), "inf");
+    IS(format_ratio(&b, 0), "0.00");
+    IS(format_ratio(&b, 0.05), "0.0500");
+    IS(format_ratio(&b, 0.9996), "1.00");
+    IS(format_ratio(&b, 9), "9.00");
+    IS(format_ratio(&b, 9.996), "10.0");
+    IS(format_ratio(&b, 99.94), "99.9");
+    IS(format_ratio(&b, 99.96), "100");
+    IS(format_ratio(&b, 1830.4), "1830");
+    IS(format_ratio(&b, 1e30), "1e+30");
+}
+
 /* Whatever the number: what is promised about the width holds. */
 static void nothing_is_wider_than_promised(void **state)
 {
@@ -124,9 +140,13 @@ static void nothing_is_wider_than_promised(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(bytes),     cmocka_unit_test(counts),
-        cmocka_unit_test(percents),  cmocka_unit_test(durations),
-        cmocka_unit_test(cpu_times), cmocka_unit_test(nothing_is_wider_than_promised),
+        cmocka_unit_test(bytes),
+        cmocka_unit_test(counts),
+        cmocka_unit_test(percents),
+        cmocka_unit_test(durations),
+        cmocka_unit_test(cpu_times),
+        cmocka_unit_test(ratios_have_three_digits),
+        cmocka_unit_test(nothing_is_wider_than_promised),
     };
 
     return cmocka_run_group_tests_name("format", tests, NULL, NULL);

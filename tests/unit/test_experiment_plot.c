@@ -104,7 +104,8 @@ static void few_points_stay_as_they_are(void **state)
 static void gaps_are_kept_once(void **state)
 {
     (void)state;
-    const double t[] = { 0, 10, 20, 30, 40, 50 }, v[] = { UNKNOWN, 1, UNKNOWN, UNKNOWN, 2, UNKNOWN };
+    const double t[] = { 0, 10, 20, 30, 40, 50 },
+                 v[] = { UNKNOWN, 1, UNKNOWN, UNKNOWN, 2, UNKNOWN };
     struct point p[6];
 
     size_t n = thin_points(t, v, 6, &x_axis, &y_axis, p);
@@ -149,6 +150,7 @@ static void boxes_are_tukeys(void **state)
 {
     (void)state;
     const double v[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20 }, same[] = { 4, 4, 4 }, one[] = { 7 };
+    const double apart[] = { 6.6, 7, 7.3, 13.2 };
     struct box b;
 
     box_measure(&b, v, 11);
@@ -159,6 +161,9 @@ static void boxes_are_tukeys(void **state)
     is_near(b.high, 10);
     assert_int_equal(b.above, 1);
     assert_int_equal(b.below, 0);
+    box_measure(&b, apart, 4);
+    assert_true(b.above == 1 && b.q3 > 7.3);
+    is_near(b.high, b.q3);
     box_measure(&b, same, 3);
     assert_true(b.low == 4 && b.q1 == 4 && b.high == 4 && b.above == 0);
     box_measure(&b, one, 1);
@@ -168,8 +173,10 @@ static void boxes_are_tukeys(void **state)
 static void ratios_reach_as_far_as_needed(void **state)
 {
     (void)state;
-    struct ratio_row rows[] = { { .name = "a", .ratio = 1.1, .low = 0.9, .high = 1.3, .said = "" },
-                                { .name = "b", .ratio = 0.2, .low = UNKNOWN, .high = UNKNOWN, .said = "" } };
+    struct ratio_row rows[] = {
+        { .name = "a", .ratio = 1.1, .low = 0.9, .high = 1.3, .said = "" },
+        { .name = "b", .ratio = 0.2, .low = UNKNOWN, .high = UNKNOWN, .said = "" }
+    };
     struct ratios r = { .rows = rows, .n = 1 };
     _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
 
@@ -181,7 +188,7 @@ static void ratios_reach_as_far_as_needed(void **state)
     rows[0].ratio = 1e30;
     is_near(ratios_reach(&r), 1024);
     ratio_format(&text, 1.234, 1, (double)INFINITY);
-    assert_string_equal(strbuf_str(&text), "1.23 (1 to any)");
+    assert_string_equal(strbuf_str(&text), "1.23 (1.00 to any)");
 }
 
 /* A plot of each kind, with hostile names, nothing, and all that is unknown. */
@@ -216,13 +223,22 @@ static void every_plot_can_be_drawn(void **state)
         { .name = hostile, .about = hostile, .top = 3, .t = t, .n = 3, .v = { v, none } },
         { .name = "b", .about = "", .top = 1, .t = t, .n = 3, .v = { none, NULL }, .why = hostile },
     };
-    const struct time_mark marks[] = { { 0.5, MARK_TEXT, 1 }, { 0.5, MARK_OPERATION, 2 }, { 99, MARK_TEXT, 3 } };
-    struct timeline line = { .line_names = { hostile, NULL }, .axis = hostile, .end = 2, .strips = strips, .n_strips = 2,
-                             .marks = marks, .n_marks = 3 };
+    const struct time_mark marks[] = { { 0.5, MARK_TEXT, 1 },
+                                       { 0.5, MARK_OPERATION, 2 },
+                                       { 99, MARK_TEXT, 3 } };
+    struct timeline line = { .line_names = { hostile, NULL },
+                             .axis = hostile,
+                             .end = 2,
+                             .strips = strips,
+                             .n_strips = 2,
+                             .marks = marks,
+                             .n_marks = 3 };
     const double sorted[] = { 1, 2, 3, 50 };
-    const struct box_row rows[] = { { hostile, hostile, sorted, 4, 14, NULL }, { "b", "", NULL, 0, UNKNOWN, hostile } };
+    const struct box_row rows[] = { { hostile, hostile, sorted, 4, 14, NULL },
+                                    { "b", "", NULL, 0, UNKNOWN, hostile } };
     struct boxes boxes = { .axis = hostile, .rows = rows, .n = 2 };
-    const struct ratio_row bars[] = { { hostile, 0, 0, (double)INFINITY, true, hostile }, { "b", UNKNOWN, UNKNOWN, UNKNOWN, false, "" } };
+    const struct ratio_row bars[] = { { hostile, 0, 0, (double)INFINITY, true, hostile },
+                                      { "b", UNKNOWN, UNKNOWN, UNKNOWN, false, "" } };
     struct ratios ratios = { .axis = hostile, .rows = bars, .n = 2 };
     struct plot p = { .name = NULL };
 
@@ -242,7 +258,9 @@ static void a_gap_is_no_line(void **state)
 {
     (void)state;
     const double t[] = { 0, 10, 20, 30, 40, 50, 60 }, v[] = { 1, 2, UNKNOWN, 5, UNKNOWN, 3, 4 };
-    const struct strip strip = { .name = "a", .about = "", .top = 5, .t = t, .n = 7, .v = { v, NULL } };
+    const struct strip strip = {
+        .name = "a", .about = "", .top = 5, .t = t, .n = 7, .v = { v, NULL }
+    };
     struct timeline line = { .axis = "", .end = 60, .strips = &strip, .n_strips = 1 };
     _cleanup_strbuf_ struct strbuf svg = STRBUF_INIT;
     struct plot p = { .name = "n", .title = "", .description = "" };

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/escape.h"
+#include "core/format.h"
 #include "core/mem.h"
 #include "experiment/bench_scale.h"
 #include "experiment/bench_sum.h"
@@ -77,14 +78,6 @@ static void add_cost(struct grid *g, const struct bench_sum *s)
     grid_add(g, text.len ? strbuf_str(&text) : "-", 0);
 }
 
-static void add_plain(struct strbuf *out, double v)
-{
-    if (isinf(v))
-        strbuf_adds(out, "inf");
-    else
-        strbuf_addf(out, "%.3g", v);
-}
-
 /* "1.94 (1.9..1.98)", and what that says. */
 static void add_ratio(struct grid *g, const struct bench *b, size_t step, const struct bench_sum *base,
                       const struct bench_sum *other)
@@ -94,12 +87,12 @@ static void add_ratio(struct grid *g, const struct bench *b, size_t step, const 
 
     bench_ratio(&r, base, other, b->seed);
     if (r.known && !isnan(r.ratio)) {
-        add_plain(&text, r.ratio);
+        format_ratio(&text, r.ratio);
         if (!isnan(r.low)) {
             strbuf_adds(&text, " (");
-            add_plain(&text, r.low);
+            format_ratio(&text, r.low);
             strbuf_adds(&text, "..");
-            add_plain(&text, r.high);
+            format_ratio(&text, r.high);
             strbuf_addc(&text, ')');
         }
     }

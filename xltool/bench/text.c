@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/escape.h"
+#include "core/format.h"
 #include "core/mem.h"
 #include "experiment/bench_sum.h"
 #include "xltool/grid.h"
@@ -38,14 +39,6 @@ static void add_count(struct grid *g, size_t n)
 
     snprintf(text, sizeof(text), "%zu", n);
     grid_add(g, text, 0);
-}
-
-static void format_ratio(struct strbuf *out, double v)
-{
-    if (isnan(v))
-        strbuf_addc(out, '-');
-    else
-        strbuf_addf(out, "%.3g", v);
 }
 
 static void add_ratio(struct grid *g, const struct table_step *step, size_t platform, const struct bench_sum *sum)

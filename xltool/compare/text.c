@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/escape.h"
+#include "core/format.h"
 #include "core/mem.h"
 
 enum { COLUMNS = 10, N_TEXTS = 2, NAME_MOST = 24, ANY_WIDTH = 10000 };
@@ -37,19 +38,6 @@ static void add_metric(struct grid *g, enum metric m, double v)
 
     metric_format(&b, m, v);
     add_cell(g, strbuf_str(&b));
-}
-
-/* Three digits: "0.513", "2.04", "1830", "0.00151". */
-static void format_ratio(struct strbuf *out, double v)
-{
-    if (isnan(v))
-        strbuf_addc(out, '-');
-    else if (isinf(v))
-        strbuf_adds(out, "inf");
-    else if (v > 0 && v < 0.0995)
-        strbuf_addf(out, "%.3g", v);
-    else
-        strbuf_addf(out, "%.*f", v < 0.9995 ? 3 : v < 9.995 ? 2 : v < 99.95 ? 1 : 0, v);
 }
 
 /* Names and reasons are strangers' text; in Markdown also its marks are taken from them. */
