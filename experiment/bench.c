@@ -123,6 +123,15 @@ void bench_not_tried(struct bench_run *r, size_t first, size_t last, const char 
             set(r, s, BENCH_NOT_TRIED, 0, why);
 }
 
+size_t bench_runs_begun(const struct bench *b, size_t platform)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < b->n_runs; i++)
+        n += b->runs[i].begun && b->runs[i].platform == platform;
+    return n;
+}
+
 size_t bench_failures(const struct bench *b)
 {
     size_t n = 0;

@@ -20,6 +20,8 @@ void bench_number(struct strbuf *out, double v)
 {
     if (isnan(v))
         strbuf_adds(out, "–");
+    else if (v >= 0.0001 && v < 0.0995)
+        strbuf_addf(out, "%#.3g", v);
     else
         strbuf_addf(out, "%.*f", v < 9.9995 ? 3 : v < 99.995 ? 2 : v < 999.95 ? 1 : 0, v);
 }

@@ -107,12 +107,12 @@ static void judge(struct bench_ratio *ret, const struct bench_sum *base, const s
     size_t na = base->figure.n, nb = other->figure.n, least = na < nb ? na : nb;
     struct stats_rank_test t;
 
-    stats_rank_test(base->samples, na, other->samples, nb, &t);
-    ret->p = t.p;
     if (least < LEAST_RUNS) {
         snprintf(ret->why, sizeof(ret->why), "too few runs: %zu, at least %d are needed", least, LEAST_RUNS);
         return;
     }
+    stats_rank_test(base->samples, na, other->samples, nb, &t);
+    ret->p = t.p;
     /* u counts the pairs in which the baseline has the larger value. */
     bool more = t.u < (double)na * (double)nb / 2;
     if (t.p < SIGNIFICANT && (isnan(ret->low) || (more ? ret->low > 1 : ret->high < 1)))

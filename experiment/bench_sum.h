@@ -29,7 +29,7 @@ struct bench_ratio {
     bool known;           /* false: one of the two was never measured */
     double ratio;         /* of the means; NaN when that of the baseline is 0 */
     double low, high;     /* its 95 % interval; NaN without one; high may be infinite */
-    double p;             /* of the rank test */
+    double p;             /* of the rank test; NaN where there are too few runs for it */
     char why[80];         /* what keeps the verdict from being told; "" = nothing but chance */
 };
 

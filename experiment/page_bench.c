@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/mem.h"
+#include "experiment/bench_notes.h"
 #include "experiment/page_bench.h"
 
 enum { NAMES_MOST = 140 };
@@ -79,60 +80,36 @@ static void put_glance(struct sheet *s, const struct bench_part *t)
 
 /* ---- what had no figure ---- */
 
-static bool is_alike(const struct bench_run *a, const struct bench_run *b, size_t step)
+static void put_note(struct sheet *s, const struct bench *b, const struct bench_note *n)
 {
-    const struct bench_mark *x = &a->marks[step], *y = &b->marks[step];
+    _cleanup_strbuf_ struct strbuf steps = STRBUF_INIT;
 
-    return b->begun && a->platform == b->platform && x->outcome == y->outcome &&
-           strcmp(x->why ? x->why : "", y->why ? y->why : "") == 0;
-}
-
-static void put_why(struct sheet *s, const struct bench *b, size_t step, size_t run)
-{
-    static const char *const words[] = { [BENCH_NOT_TRIED] = "not tried",
-                                         [BENCH_DONE] = "to be known",
-                                         [BENCH_FAILED] = "failed",
-                                         [BENCH_NOT_HERE] = "n/a" };
-    const struct bench_run *r = &b->runs[run];
-    size_t n = 0;
-
-    for (size_t i = 0; i < b->n_runs; i++) {
-        bool alike = is_alike(r, &b->runs[i], step);
-        if (alike && i < run)
-            return; /* told already */
-        n += alike;
-    }
     strbuf_adds(s->out, "<tr><th scope=\"row\">");
-    sheet_text(s, b->steps[step].label);
+    sheet_text(s, b->platforms.v[n->platform]);
     strbuf_adds(s->out, "</th>");
-    sheet_element(s, "td", b->platforms.v[r->platform]);
-    sheet_element(s, "td", words[r->marks[step].outcome]);
-    strbuf_addf(s->out, "<td>%zu</td><td class=\"why\">", n);
-    sheet_text(s, r->marks[step].why ? r->marks[step].why : "");
-    strbuf_adds(s->out, "</td></tr>\n");
+    sheet_element(s, "td", bench_note_word(n));
+    strbuf_addf(s->out, "<td>%zu of %zu</td><td class=\"why\">", n->runs, bench_runs_begun(b, n->platform));
+    sheet_text(s, n->why);
+    strbuf_adds(s->out, "</td>");
+    bench_note_steps(&steps, b, n);
+    sheet_element(s, "td", strbuf_str(&steps));
+    strbuf_adds(s->out, "</tr>\n");
 }
 
 static void put_failures(struct sheet *s, const struct bench_part *t)
 {
-    static const char *const names[] = { "Step", "Platform", "What", "Runs", "Why", NULL };
-    const struct bench *b = t->b;
-    bool any = false;
+    static const char *const names[] = { "Platform", "What", "Runs", "Why", "Steps", NULL };
+    _cleanup_bench_notes_ struct bench_notes notes;
 
-    for (size_t step = 0; step < b->n_steps; step++) {
-        for (size_t i = 0; i < b->n_runs; i++) {
-            const struct bench_mark *m = &b->runs[i].marks[step];
-            if (!b->runs[i].begun || (m->outcome == BENCH_DONE && !m->why))
-                continue;
-            if (!any)
-                sheet_head(s, "text", "Steps without a figure, or with something to be known of it", names);
-            any = true;
-            put_why(s, b, step, i);
-        }
-    }
-    if (any)
-        sheet_table_end(s);
-    else
+    bench_notes(&notes, t->b);
+    if (!notes.n) {
         strbuf_adds(s->out, "<p>Every step of every run has its figure.</p>\n");
+        return;
+    }
+    sheet_head(s, "notes", "Steps without a figure, or with something to be known of it", names);
+    for (size_t i = 0; i < notes.n; i++)
+        put_note(s, t->b, &notes.v[i]);
+    sheet_table_end(s);
 }
 
 /* ---- all of it ---- */

@@ -29,6 +29,7 @@ static const char style[] =
     "td:last-child{min-width:12rem}"
     "th:first-child,.text th,.text td,td.why,.said th:last-child,.said "
     "td:last-child{text-align:left}tbody th{font-weight:400;overflow-wrap:anywhere;min-width:7em}\n"
+    ".notes th,.notes td{text-align:left}.notes td:last-child{white-space:normal}.notes td.why{min-width:16rem}\n"
     ".text td{overflow-wrap:anywhere}abbr{text-decoration:none;color:var(--muted);cursor:help}\n"
     "pre{padding:.7em 1em;border:1px solid "
     "var(--grid);border-radius:4px;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.86rem}\n"

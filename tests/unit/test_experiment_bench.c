@@ -5,6 +5,8 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "experiment/bench_notes.h"
+#include "experiment/bench_scale.h"
 #include "experiment/bench_sum.h"
 #include "experiment/stats.h"
 
@@ -128,6 +130,72 @@ static void sums_are_those_of_the_times(void **state)
     assert_true(fabs(s.low - 3.212512) < 1e-6 && fabs(s.high - 6.787488) < 1e-6);
     for (size_t i = 0; i < 8; i++)
         assert_true(s.samples[i] == times[i]);
+}
+
+static void is_note(const struct bench *b, const struct bench_note *n, const char *text)
+{
+    _cleanup_strbuf_ struct strbuf said = STRBUF_INIT;
+
+    strbuf_addf(&said, "%s %s %zu %s: ", b->platforms.v[n->platform], bench_note_word(n), n->runs, n->why);
+    bench_note_steps(&said, b, n);
+    assert_string_equal(strbuf_str(&said), text);
+}
+
+static void steps_with_the_same_fate_are_one_note(void **state)
+{
+    (void)state;
+    _cleanup_bench_ struct bench b;
+    _cleanup_bench_notes_ struct bench_notes notes;
+
+    make(&b, 1, 5, 1);
+    for (size_t i = 0; i < 4; i++) {
+        b.runs[i].begun = true; /* the fifth was never begun: nothing is said of it */
+        bench_not_here(&b.runs[i], 1, "no such thing");
+        bench_done(&b.runs[i], 0, 1);
+        bench_done(&b.runs[i], 2, 1);
+    }
+    bench_failed(&b.runs[1], 0, "fire");
+    bench_failed(&b.runs[2], 2, "fire");
+    bench_remark(&b.runs[3], 2, "by eye");
+    b.runs[0].marks[1].outcome = BENCH_NOT_TRIED;
+    bench_notes(&notes, &b);
+    assert_int_equal(notes.n, 4);
+    is_note(&b, &notes.v[0], "xen failed 1 fire: A; C");
+    is_note(&b, &notes.v[1], "xen n/a 3 no such thing: B");
+    is_note(&b, &notes.v[2], "xen not tried 1 no such thing: B");
+    is_note(&b, &notes.v[3], "xen to be known 1 by eye: C");
+}
+
+static void a_run_without_a_guest_is_one_note(void **state)
+{
+    (void)state;
+    _cleanup_bench_ struct bench b;
+    _cleanup_bench_notes_ struct bench_notes notes;
+
+    make(&b, 2, 2, 1);
+    for (size_t i = 0; i < b.n_runs; i++) {
+        b.runs[i].begun = true;
+        bench_not_tried(&b.runs[i], 0, 2, b.runs[i].platform == 0 ? "no guest" : "interrupted");
+    }
+    bench_notes(&notes, &b);
+    assert_int_equal(notes.n, 2);
+    is_note(&b, &notes.v[0], "xen not tried 2 no guest: every step");
+    is_note(&b, &notes.v[1], "kvm not tried 2 interrupted: every step");
+}
+
+static void numbers_keep_their_digits(void **state)
+{
+    (void)state;
+    static const struct { double v; const char *text; } all[] = {
+        { 18486.4, "18486" }, { 999.96, "1000" }, { 99.996, "100.0" }, { 12.414, "12.41" }, { 9.9996, "10.00" },
+        { 0.1834, "0.183" }, { 0.0994, "0.0994" }, { 0.00244, "0.00244" }, { 0.00002, "0.000" }, { 0, "0.000" },
+    };
+
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+        _cleanup_strbuf_ struct strbuf b = STRBUF_INIT;
+        bench_number(&b, all[i].v);
+        assert_string_equal(strbuf_str(&b), all[i].text);
+    }
 }
 
 static void what_has_no_time_is_counted(void **state)
@@ -355,6 +423,9 @@ int main(void)
         cmocka_unit_test(the_order_of_a_seed_never_changes),
         cmocka_unit_test(sums_are_those_of_the_times),
         cmocka_unit_test(what_has_no_time_is_counted),
+        cmocka_unit_test(steps_with_the_same_fate_are_one_note),
+        cmocka_unit_test(a_run_without_a_guest_is_one_note),
+        cmocka_unit_test(numbers_keep_their_digits),
         cmocka_unit_test(the_last_word_counts),
         cmocka_unit_test(a_difference_is_told_when_there_is_one),
         cmocka_unit_test(few_runs_tell_nothing),

@@ -15,36 +15,6 @@
 
 enum { LEFT = 2, COLUMNS_EACH = 4 };
 
-/* ---- what a platform does not have ---- */
-
-/* The reason why no run of the step had a figure, if it is that the platform has no such thing. */
-static const char *not_here(const struct bench *b, size_t platform, size_t step)
-{
-    const char *why = NULL;
-    size_t all = 0, n = 0;
-
-    for (size_t i = 0; i < b->n_runs; i++) {
-        const struct bench_run *r = &b->runs[i];
-        if (!r->begun || r->platform != platform)
-            continue;
-        all++;
-        if (r->marks[step].outcome != BENCH_NOT_HERE)
-            continue;
-        n++;
-        why = r->marks[step].why ? r->marks[step].why : "";
-    }
-    return n == all ? why : NULL;
-}
-
-/* A step that no platform has is no row. */
-static bool is_row(const struct bench *b, size_t step)
-{
-    for (size_t p = 0; p < b->platforms.n; p++)
-        if (!not_here(b, p, step))
-            return true;
-    return false;
-}
-
 /* ---- the table ---- */
 
 static void add_value(struct grid *g, const struct bench_sum *s, const struct bench_scale *scale)
@@ -100,16 +70,22 @@ static void add_ratio(struct grid *g, const struct bench *b, size_t step, const 
     grid_add(g, r.known ? bench_verdict_word(b->steps[step].unit, r.verdict) : "", 0);
 }
 
-static void add_row(struct grid *g, const struct bench *b, size_t step)
+/* A step that no platform has is no row. */
+static bool is_row(const struct bench_sum *sums, size_t n)
 {
-    struct bench_sum *sums = xcalloc(b->platforms.n, sizeof(*sums));
+    for (size_t p = 0; p < n; p++)
+        if (sums[p].figure.n + sums[p].failed + sums[p].not_tried || !sums[p].not_here)
+            return true;
+    return false;
+}
+
+static void add_figures(struct grid *g, const struct bench *b, size_t step, const struct bench_sum *sums)
+{
     double most = 0;
 
-    for (size_t p = 0; p < b->platforms.n; p++) {
-        bench_sum(&sums[p], b, p, step);
+    for (size_t p = 0; p < b->platforms.n; p++)
         if (sums[p].figure.n)
             most = fmax(most, sums[p].figure.mean);
-    }
     struct bench_scale scale = bench_scale_for(b->steps[step].unit, most);
     grid_add(g, b->steps[step].label, 0);
     grid_add(g, scale.unit, 0);
@@ -119,6 +95,16 @@ static void add_row(struct grid *g, const struct bench *b, size_t step)
         if (p > 0)
             add_ratio(g, b, step, &sums[0], &sums[p]);
     }
+}
+
+static void add_row(struct grid *g, const struct bench *b, size_t step)
+{
+    struct bench_sum *sums = xcalloc(b->platforms.n, sizeof(*sums));
+
+    for (size_t p = 0; p < b->platforms.n; p++)
+        bench_sum(&sums[p], b, p, step);
+    if (is_row(sums, b->platforms.n))
+        add_figures(g, b, step, sums);
     for (size_t p = 0; p < b->platforms.n; p++)
         bench_sum_release(&sums[p]);
     free(sums);
@@ -142,28 +128,6 @@ static void init_grid(struct grid *g, const struct bench *b, bool markdown)
 
 /* ---- all of it ---- */
 
-/* A line a reason, with all its steps. */
-static void print_not_here(const struct bench *b, size_t platform, bool markdown)
-{
-    _cleanup_strlist_ struct strlist told = STRLIST_INIT;
-
-    for (size_t s = 0; s < b->n_steps; s++) {
-        const char *why = not_here(b, platform, s);
-        _cleanup_strbuf_ struct strbuf safe = STRBUF_INIT, steps = STRBUF_INIT;
-        if (!why || strlist_has(&told, why))
-            continue;
-        strlist_add(&told, why);
-        for (size_t k = s; k < b->n_steps; k++) {
-            const char *other = not_here(b, platform, k);
-            if (other && strcmp(other, why) == 0)
-                strbuf_addf(&steps, "%s%s", steps.len ? "; " : "", b->steps[k].label);
-        }
-        escape_terminal(&safe, why);
-        printf("%s%s: n/a: %s (%s)\n", markdown ? "- " : "", b->platforms.v[platform], strbuf_str(&safe),
-               strbuf_str(&steps));
-    }
-}
-
 void bench_print_columns(const struct bencher *b, bool markdown)
 {
     const struct bench *r = &b->results;
@@ -171,11 +135,8 @@ void bench_print_columns(const struct bencher *b, bool markdown)
 
     init_grid(&g, r, markdown);
     for (size_t s = 0; s < r->n_steps; s++)
-        if (is_row(r, s))
-            add_row(&g, r, s);
+        add_row(&g, r, s);
     grid_print(&g);
     grid_release(&g);
     putchar('\n');
-    for (size_t p = 0; p < r->platforms.n; p++)
-        print_not_here(r, p, markdown);
 }

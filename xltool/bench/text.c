@@ -8,6 +8,7 @@
 #include "core/escape.h"
 #include "core/format.h"
 #include "core/mem.h"
+#include "experiment/bench_notes.h"
 #include "experiment/bench_sum.h"
 #include "xltool/grid.h"
 
@@ -83,60 +84,26 @@ static void add_row(struct grid *g, const struct table_step *step, size_t platfo
     bench_sum_release(&sum);
 }
 
-static bool is_so(const struct bench_run *r, size_t platform, size_t step, enum bench_outcome outcome,
-                  const char *why)
+/* A line for each, but for what stands in the table of operations: what a platform does not have. */
+static void print_notes(const struct bencher *b, bool markdown)
 {
-    const struct bench_mark *m = &r->marks[step];
+    _cleanup_bench_notes_ struct bench_notes notes;
 
-    return r->begun && r->platform == platform && m->outcome == outcome && strcmp(m->why ? m->why : "", why) == 0;
-}
-
-/* What did not end with a time, whatever it was, one line for all runs that it happened to. */
-static void print_why(const struct bench *b, size_t platform, size_t step, enum bench_outcome outcome,
-                      const char *word, bool markdown)
-{
-    _cleanup_strlist_ struct strlist told = STRLIST_INIT;
-
-    for (size_t i = 0; i < b->n_runs; i++) {
-        const struct bench_mark *m = &b->runs[i].marks[step];
-        const char *why = m->why ? m->why : "";
-        _cleanup_strbuf_ struct strbuf safe = STRBUF_INIT;
-        size_t n = 0, all = 0;
-        if (!is_so(&b->runs[i], platform, step, outcome, why) || strlist_has(&told, why) ||
-            (outcome == BENCH_DONE && !*why))
+    bench_notes(&notes, &b->results);
+    for (size_t i = 0; i < notes.n; i++) {
+        const struct bench_note *n = &notes.v[i];
+        _cleanup_strbuf_ struct strbuf safe = STRBUF_INIT, steps = STRBUF_INIT;
+        size_t all = bench_runs_begun(&b->results, n->platform);
+        bool never = n->outcome == BENCH_NOT_HERE && n->runs == all;
+        if (never && !b->kind->measures)
             continue;
-        strlist_add(&told, why);
-        for (size_t k = 0; k < b->n_runs; k++) {
-            n += is_so(&b->runs[k], platform, step, outcome, why);
-            all += b->runs[k].begun && b->runs[k].platform == platform;
-        }
-        if (outcome == BENCH_NOT_HERE && n == all)
-            continue; /* stands in the table */
-        escape_terminal(&safe, why);
-        printf("%s%s, '%s': %s in %zu of %zu runs: %s\n", markdown ? "- " : "", b->platforms.v[platform], b->steps[step].label,
-               word, n, all, strbuf_str(&safe));
+        escape_terminal(&safe, n->why);
+        bench_note_steps(&steps, &b->results, n);
+        printf("%s%s: %s", markdown ? "- " : "", b->results.platforms.v[n->platform], bench_note_word(n));
+        if (!never)
+            printf(" in %zu of %zu runs", n->runs, all);
+        printf(": %s (%s)\n", strbuf_str(&safe), strbuf_str(&steps));
     }
-}
-
-static void print_all_why(const struct bench *b, bool markdown)
-{
-    for (size_t s = 0; s < b->n_steps; s++) {
-        for (size_t p = 0; p < b->platforms.n; p++) {
-            print_why(b, p, s, BENCH_FAILED, "failed", markdown);
-            print_why(b, p, s, BENCH_NOT_HERE, "n/a", markdown);
-            print_why(b, p, s, BENCH_NOT_TRIED, "not tried", markdown);
-            print_why(b, p, s, BENCH_DONE, "to be known", markdown);
-        }
-    }
-}
-
-static size_t runs_begun(const struct bench *b)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < b->n_runs; i++)
-        n += b->runs[i].begun;
-    return n;
 }
 
 void bench_print_rows(const struct bencher *b, bool markdown)
@@ -160,12 +127,15 @@ void bench_print_rows(const struct bencher *b, bool markdown)
 void bench_print_text(const struct bencher *b, bool markdown)
 {
     const struct bench *r = &b->results;
+    size_t begun = 0;
 
+    for (size_t p = 0; p < r->platforms.n; p++)
+        begun += bench_runs_begun(r, p);
     b->kind->print_table(b, markdown);
-    print_all_why(r, markdown);
+    print_notes(b, markdown);
     printf("%s%zu of %zu runs. %s: standard deviation. Ratio: of the means, to '%s', with its 95 %% interval "
            "(bootstrap).\nCannot tell: it may be chance (rank test, 5 %%), or there are fewer than four runs. "
-           "--seed %llu\n", markdown ? "\n" : "", runs_begun(r), r->n_runs, b->kind->measures ? "±" : "Seconds. Spread",
+           "--seed %llu\n", markdown ? "\n" : "", begun, r->n_runs, b->kind->measures ? "±" : "Seconds. Spread",
            r->platforms.v[0], (unsigned long long)r->seed);
     if (b->kind->measures)
         puts("Host CPU: busy time of the whole host meanwhile, in percent of one core; in brackets what of it was burned "
