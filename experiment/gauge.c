@@ -13,6 +13,7 @@
 enum { COMPLAINT_MOST = 160, NUMBER_MOST = 40 };
 
 #define MIB 1048576.0
+#define SLOW_GUEST "; where the guest is slow, give it more with --seconds"
 
 /* How far two figures of a report that say the same may be apart, as a part of them: they are taken some moments after
  * one another, which counts in short runs. */
@@ -93,7 +94,7 @@ static int read_cpu(const char *text, double *ret, struct err *e)
     if (!figure(text, "events per second:", "", &rate))
         return broken(e, "there is no one line 'events per second'");
     if (!agree(rate, events / seconds, 0.01))
-        return broken(e, "its events a second do not fit its events and its time");
+        return broken(e, "its events a second do not fit its events and its time" SLOW_GUEST);
     *ret = rate;
     return 0;
 }
@@ -126,7 +127,7 @@ static int read_memory(const char *text, double *ret, struct err *e)
     if (!transferred(text, &mib, &rate))
         return broken(e, "there is no one line 'MiB transferred'");
     if (!agree(rate, mib / seconds, 0.01))
-        return broken(e, "its MiB a second do not fit its MiB and its time");
+        return broken(e, "its MiB a second do not fit its MiB and its time" SLOW_GUEST);
     *ret = rate * MIB;
     return 0;
 }
