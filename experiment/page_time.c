@@ -130,6 +130,7 @@ static void put_theme(struct sheet *s, const struct study *st, const struct them
 /* A strip for each theme, each with a scale of its own. */
 static void put_host(struct sheet *s, const struct study *st)
 {
+    static const char *const units[N_THEMES] = { "100% = one core", "bytes", "bytes per second", "bytes per second" };
     _cleanup_strbuf_ struct strbuf title = STRBUF_INIT, text = STRBUF_INIT;
     struct strip strips[N_THEMES];
     struct timeline t = { .line_names = { "CPU, memory, received, read", "sent, written" },
@@ -146,11 +147,10 @@ static void put_host(struct sheet *s, const struct study *st)
                              : NO_METRIC; /* what it burns for itself is what it burns */
         strips[i] = strip_of(h, &theme, most_of(h, &theme));
         strips[i].name = theme.title;
-        strips[i].about = unit_name(strips[i].unit);
+        strips[i].about = units[i];
         describe(&text, h, &theme);
     }
-    strips[0].about = "100% = one core";
-    strbuf_addf(&title, "The host %s: all that ran on it, guests included.", h->name);
+    strbuf_addf(&title, "The host %s: all that ran on it, guests included. K, M, G: powers of 1024.", h->name);
     sheet_element(s, "h4", "The host");
     put(s, st, &t, "host", strbuf_str(&title), strbuf_str(&text));
 }

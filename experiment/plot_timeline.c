@@ -9,6 +9,7 @@
 #define LEFT 214.0
 #define RIGHT 846.0
 #define LEGEND 20.0
+#define LEGEND_STEP 230.0
 #define MARKS 18.0
 #define STRIP 58.0
 #define GAP 14.0
@@ -18,6 +19,7 @@
 enum {
     NAME_COLUMNS = 22,
     ABOUT_COLUMNS = 25,
+    LINE_COLUMNS = 28,
     TIME_TICKS = 10,
     VALUE_TICKS = 3,
     WHY_COLUMNS = 90,
@@ -57,8 +59,8 @@ static void draw_legend(struct canvas *c, const struct timeline *t)
         if (!t->line_names[i])
             continue;
         draw_line(c, x, 9, x + 26, 9, &line_pens[i]);
-        draw_label(c, x + 32, 13, ANCHOR_START, PAINT_INK, 12, t->line_names[i], NAME_COLUMNS);
-        x += 170;
+        draw_label(c, x + 32, 13, ANCHOR_START, PAINT_INK, 12, t->line_names[i], LINE_COLUMNS);
+        x += LEGEND_STEP;
     }
 }
 

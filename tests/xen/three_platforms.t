@@ -162,4 +162,17 @@ quit() { ! tmux -L three has-session; }
 tap_await 30 quit
 tap_ok $? "top ends on q"
 
+## A clock that is set
+
+# Recordings go by a clock that nobody sets; the one on the wall is for people.
+clock_set() {
+    "$XLTOOL" record "$tmp/clock.rec" -i 1 --timeout 60 -- \
+        sh -c 'sleep 4; date -s "1 hour ago"; sleep 4; date -s "1 hour"; sleep 4' >/dev/null
+}
+tap_run "record, while the clock is set back an hour and forth again" clock_set
+"$XLTOOL" stat --replay "$tmp/clock.rec" -i 2 --json > "$tmp/clock"
+dom0_cpu='[.[].guests[] | select(.name == "Domain-0") | .cpu_percent]'
+tap_is "$(jq -s "$dom0_cpu | length >= 4 and all(. != null and . >= 0 and . <= 201)" "$tmp/clock")" true "its rates are those of the time that went by"
+tap_is "$(jq -s '[.[].time] | . == sort and (unique | length) == length' "$tmp/clock")" true "and replay goes forward"
+
 tap_done
