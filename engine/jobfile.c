@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/mem.h"
@@ -202,6 +203,13 @@ static int is_job(const struct dirent *d)
     return d->d_name[0] != '.';
 }
 
+static bool is_unlinked(int fd)
+{
+    struct stat st;
+
+    return fstat(fd, &st) == 0 && st.st_nlink == 0;
+}
+
 /* Adds the job of one file. One that went away or is empty (its process died before anything began) is
  * left out; one that cannot be read is not, for its guest may be half-made. */
 static void add_job(struct job **jobs, size_t *n, int dir_fd, const char *name)
@@ -213,6 +221,8 @@ static void add_job(struct job **jobs, size_t *n, int dir_fd, const char *name)
     if (fd < 0 && errno == ENOENT)
         return;
     bool running = fd >= 0 && job_is_locked(fd);
+    if (fd >= 0 && !running && is_unlinked(fd))
+        return; /* over since it was opened: journal_end() unlinks, then unlocks */
     int rc = fd < 0 ? -errno : job_read(&job, fd, name, &ignored);
     if (rc == -ENODATA)
         return;

@@ -7,9 +7,6 @@
 #include "core/strbuf.h"
 #include "engine/journal.h"
 
-/* Appends the directory of the jobs. */
-void jobs_path(struct strbuf *out);
-
 /* The first line of a job's file. */
 struct json_object *job_header(const struct job *job);
 

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "core/op.h"
+#include "core/strbuf.h"
 
 struct journal;
 
@@ -51,6 +52,8 @@ void journal_leave(struct journal *j);
 /* Forgets an interrupted job as it is: what it had begun stays. -EBUSY when its process is alive. */
 int journal_forget(const char *id, struct err *e);
 
+/* Appends the directory of the jobs' files. */
+void jobs_path(struct strbuf *out);
 /* All jobs, oldest first; an empty list where there is no directory. Free with jobs_free(). */
 int jobs_read(struct job **ret, size_t *ret_n, struct err *e);
 void jobs_free(struct job *jobs, size_t n);

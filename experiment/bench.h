@@ -92,6 +92,7 @@ void bench_not_here(struct bench_run *r, size_t step, const char *why);
 /* The steps from `first` to `last` that nothing was said of yet have not been tried, because of `why`. */
 void bench_not_tried(struct bench_run *r, size_t first, size_t last, const char *why);
 
+/* How many runs of the platform were begun. */
 size_t bench_runs_begun(const struct bench *b, size_t platform);
 /* How many steps of begun runs failed. */
 size_t bench_failures(const struct bench *b);

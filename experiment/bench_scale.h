@@ -14,7 +14,7 @@ struct bench_scale {
 /* most 0: there are no figures, and the unit is that of the results. */
 struct bench_scale bench_scale_for(enum bench_unit unit, double most);
 
-/* Four figures, below 1 three: "0.00244", "0.183", "12.41", "18486". A dash for NaN. */
+/* Four figures, below 1 three: "0.00244", "0.183", "12.41", "18486"; below 0.0001 "0.000". A dash for NaN. */
 void bench_number(struct strbuf *out, double v);
 
 #endif

@@ -21,7 +21,7 @@ void sheet_text(struct sheet *s, const char *text);
 /* <TAG>text</TAG>; the text is hostile. */
 void sheet_element(struct sheet *s, const char *tag, const char *text);
 /* Begins a table with these columns, ended by NULL. class: "figures", but for the first column;
- * "said": but for the last one too; "text": none of them. */
+ * "said": but for the last one too; "text": none of them; "notes": the same, and only the last two break their lines. */
 void sheet_head(struct sheet *s, const char *class, const char *caption, const char *const *names);
 void sheet_table_end(struct sheet *s);
 /* A <td> with a dash, and why. */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/format.h"
+#include "engine/recovery.h"
 #include "experiment/recording.h"
 #include "xltool/connect.h"
 #include "xltool/exit.h"
@@ -52,7 +53,7 @@ static void mark_operation(void *arg, const struct job *j, const char *what)
 
     if (r->failed || !is_recorded(r, j->uri))
         return;
-    strbuf_addf(&text, "%s '%s'", j->op, j->guest ? j->guest : j->name ? j->name : "");
+    strbuf_addf(&text, "%s '%s'", j->op, job_guest(j));
     if (j->guest && j->name)
         strbuf_addf(&text, ", '%s'", j->name);
     strbuf_addf(&text, ": %s", what);
@@ -270,7 +271,7 @@ static int record_into(struct recording *r, const struct options *o, const char 
 
 int cmd_record(struct options *o, const struct strlist *args)
 {
-    struct recording r = { .operations = { .fd = -1, .wd = -1 } };
+    struct recording r = { .operations = { .fd = -1 } };
     struct err err = ERR_INIT;
     const char *path = args->v[0];
     int code = EXIT_USAGE;

@@ -254,6 +254,7 @@ static const char *uri_of(const struct control *c, size_t conn)
     return c->table.sources[conn].uri;
 }
 
+/* Which cure is of which of several reasons a plan does not say: they stand below. */
 static int refuse(const struct control *c, const struct request *r, const struct plan *p)
 {
     _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
@@ -262,8 +263,12 @@ static int refuse(const struct control *c, const struct request *r, const struct
 
     (void)c;
     report_title(&title, r);
+    if (why->n != 1 && p->cures.n)
+        cure = NULL;
     for (size_t i = 0; i < why->n; i++)
         message("refused to %s: %s%s%s", strbuf_str(&title), why->v[i], cure ? "; " : "", cure ? cure : "");
+    for (size_t i = 0; !cure && i < p->cures.n; i++)
+        message("%s", p->cures.v[i]);
     return EXIT_REFUSED;
 }
 

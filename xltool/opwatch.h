@@ -9,7 +9,6 @@
 
 struct opwatch {
     int fd;            /* can be read when something may have changed; -1: the kernel does not tell */
-    int wd;            /* -1: there is no directory yet; it is looked for again */
     struct job *known; /* as they were last */
     size_t n;
 };
@@ -19,7 +18,7 @@ void opwatch_init(struct opwatch *w);
 void opwatch_release(struct opwatch *w);
 
 /* Calls `say` for each operation that has begun ("begins") or ended ("is over", or "was interrupted" where it is left to
- * `recover`) since the last look. The words are English, as a verb. */
+ * `recover`) since the last look. The words are English, as a verb. While the journal cannot be read nothing is said. */
 void opwatch_look(struct opwatch *w, void (*say)(void *arg, const struct job *j, const char *what), void *arg);
 
 #endif

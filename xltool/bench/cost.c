@@ -77,7 +77,7 @@ static void measure_host(const struct bencher *b, size_t place, const struct ben
     engine_conn(b->c.engine, b->places[place].conn, &c);
     if (uri_is_remote(c.uri)) {
         ret->host = unknown;
-        ret->host_why = xstrdup("the guests run on another machine");
+        ret->host_why = xstrdup("the guests are reached over the network");
         return;
     }
     ret->host = mean_use(m->host && m->host->has_host ? &m->host->host : NULL,

@@ -201,7 +201,7 @@ static void with_host(struct bench_subject *s, size_t first, struct peer *guest)
 
     engine_conn(s->b->c.engine, s->b->places[s->run->platform].conn, &c);
     if (uri_is_remote(c.uri))
-        rc = err_set(&err, ENOTSUP, "the guests run on another machine; run xltool there");
+        rc = err_set(&err, ENOTSUP, "the guests are reached over the network; run xltool on their machine");
     else if (!is_here(&err))
         rc = -ENOTSUP;
     else

@@ -284,8 +284,8 @@ static void clone(struct bench_subject *s, bool linked, const char *from)
     bench_watch_release(&w);
 }
 
-/* A linked clone, of the guest or of its snapshot, as its plan sees it: nothing is done. */
-static bool can_link(struct bench_subject *s, const char *from)
+/* A linked clone, of the guest or of its snapshot, as its plan sees it: nothing is done. 0, or as bench_plan(). */
+static int plan_link(struct bench_subject *s, const char *from)
 {
     _cleanup_request_ struct request req = REQUEST_INIT;
     struct err err = ERR_INIT;
@@ -295,7 +295,15 @@ static bool can_link(struct bench_subject *s, const char *from)
     req.linked = true;
     req.from_snapshot = from ? xstrdup(from) : NULL;
     _cleanup_operation_ struct operation *op = operation_new(&req);
-    return bench_plan(s->b, s->run->platform, op, &err) == 0;
+    return bench_plan(s->b, s->run->platform, op, &err);
+}
+
+/* On Xen of nothing else; elsewhere of the guest, once it is without snapshots. */
+static bool is_linked_to_snapshot(struct bench_subject *s)
+{
+    int rc = plan_link(s, NULL);
+
+    return (rc == -ENOTSUP || rc == -BENCH_REFUSED) && !bench_is_over(s) && plan_link(s, snapshot_name) == 0;
 }
 
 /* ---- all of it ---- */
@@ -318,8 +326,7 @@ static void with_snapshot(struct bench_subject *s)
     if (is_not_here(s, STEP_REVERT))
         bench_not_here(s->run, STEP_REVERT_USABLE, s->run->marks[STEP_REVERT].why);
     bench_not_tried(s->run, STEP_REVERT_USABLE, STEP_REVERT_USABLE, "it was not reverted");
-    /* On Xen of nothing else; elsewhere of the guest, once it is without snapshots. */
-    if (!bench_is_over(s) && !can_link(s, NULL) && can_link(s, snapshot_name))
+    if (!bench_is_over(s) && is_linked_to_snapshot(s))
         clone(s, true, snapshot_name);
     if (!bench_is_over(s))
         delete_snapshot(s);
