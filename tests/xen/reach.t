@@ -47,8 +47,10 @@ tap_is "$(pair pv1 web .icmp.why)" 'the network is unreachable' 'and say why'
 says web db reached/refused 'containers on their bridge'
 says web gateway reached/refused 'and their gateway'
 says host lone reached/refused 'dom0 reaches them'
-tap_is "$(jq '[.pairs[] | select(.icmp.state == "reached") | .icmp | .sent >= 3 and .received > 0 and .rtt_ms.median > 0] | length > 10 and all' "$tmp/out")" true \
-    'each with its round trips'
+# The emulated clock may stand still for as long as a container's echo takes: then its ping says 0.000 ms.
+tap_is "$(jq '[.pairs[] | select(.icmp.state == "reached") | .icmp] | map(select(.rtt_ms.median > 0)) as $timed
+    | ($timed | length > 10) and all(.sent >= 3 and .received > 0 and .rtt_ms.median >= 0)' "$tmp/out")" true 'each with its round trips'
+jq -c '.pairs[] | select(.icmp.rtt_ms.median == 0) | {from, to, icmp}' "$tmp/out" | tap_note
 tap_is "$(jq -r '[.pairs[] | select(.from == "vm1" or .to == "vm1") | .icmp.state] | unique | join(" ")' "$tmp/out")" unknown 'a guest without a shell is not known, not unreached'
 
 reach pv1 pv2 vm1 web --port 7

@@ -173,7 +173,8 @@ tap_run "record, while the clock is set back an hour and forth again" clock_set
 "$XLTOOL" stat --replay "$tmp/clock.rec" -i 2 --json > "$tmp/clock"
 dom0_cpu='[.[].guests[] | select(.name == "Domain-0") | .cpu_percent]'
 tap_is "$(jq -s "$dom0_cpu | length >= 4 and all(. != null and . >= 0 and . <= 201)" "$tmp/clock")" true "its rates are those of the time that went by"
-tap_is "$(jq -s '[.[].time | fromdate] | [.[1:], .] | transpose | map(select(.[0] != null) | (.[0] - .[1] + 3600) % 3600)
-    | length >= 3 and all(. >= 1 and . <= 3)' "$tmp/clock")" true "and its times what the clock said, whole hours apart"
+tap_is "$(jq -s '[.[].time | fromdate] | .[0] as $begin | length >= 4 and all((. - $begin + 3605) % 3600 < 60)' "$tmp/clock")" true \
+    "and its times what the clock said: whole hours off, or right"
+jq -r .time "$tmp/clock" | tap_note
 
 tap_done
