@@ -76,6 +76,13 @@ void format_ratio(struct strbuf *out, double ratio)
         strbuf_addf(out, ratio < 999999.5 ? "%.0f" : "%.3g", ratio);
 }
 
+void format_interval(struct strbuf *out, double low, double high)
+{
+    format_ratio(out, low);
+    strbuf_adds(out, "..");
+    format_ratio(out, high);
+}
+
 void format_cpu_time(struct strbuf *out, uint64_t ns)
 {
     double s = (double)ns / 1e9;

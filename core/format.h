@@ -19,6 +19,8 @@ void format_percent(struct strbuf *out, double percent);
 void format_duration(struct strbuf *out, uint64_t seconds);
 /* Three significant digits: "0.0500", "2.04", "1830"; "inf"; "-" for NaN. */
 void format_ratio(struct strbuf *out, double ratio);
+/* An interval of ratios: "0.942..0.959". */
+void format_interval(struct strbuf *out, double low, double high);
 /* CPU time: "0.12s", "45.1s", "12m03s", then as format_duration(). */
 void format_cpu_time(struct strbuf *out, uint64_t ns);
 

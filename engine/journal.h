@@ -54,7 +54,7 @@ int journal_forget(const char *id, struct err *e);
 
 /* Appends the directory of the jobs' files. */
 void jobs_path(struct strbuf *out);
-/* All jobs, oldest first; an empty list where there is no directory. Free with jobs_free(). */
+/* All jobs, oldest first; an empty list where there is no directory, and with an error. Free with jobs_free(). */
 int jobs_read(struct job **ret, size_t *ret_n, struct err *e);
 void jobs_free(struct job *jobs, size_t n);
 

@@ -134,8 +134,8 @@ static void put_lead(struct sheet *s, const struct bench_part *t)
     _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
     size_t begun = 0;
 
-    for (size_t i = 0; i < t->b->n_runs; i++)
-        begun += t->b->runs[i].begun;
+    for (size_t p = 0; p < t->b->platforms.n; p++)
+        begun += bench_runs_begun(t->b, p);
     strbuf_addf(&text, "bench %s %s, %s: %zu of %zu runs, in the order of seed %" PRIu64 ".", t->file->kind, t->file->id,
                 t->file->time, begun, t->b->n_runs, t->b->seed);
     strbuf_adds(s->out, "<p class=\"lead\">");

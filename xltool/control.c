@@ -254,17 +254,16 @@ static const char *uri_of(const struct control *c, size_t conn)
     return c->table.sources[conn].uri;
 }
 
-/* Which cure is of which of several reasons a plan does not say: they stand below. */
-static int refuse(const struct control *c, const struct request *r, const struct plan *p)
+/* What to do stands behind a reason that is alone; of several the plan does not say which cure is whose, so that they stand below. */
+static int refuse(const struct request *r, const struct plan *p)
 {
     _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
     const struct strlist *why = p->refused.n ? &p->refused : &p->forced;
-    const char *cure = p->cures.n ? p->cures.v[0] : !p->refused.n ? "--force does it all the same" : NULL;
+    const char *cure = !p->cures.n && !p->refused.n   ? "--force does it all the same"
+                       : p->cures.n && why->n == 1 ? p->cures.v[0]
+                                                   : NULL;
 
-    (void)c;
     report_title(&title, r);
-    if (why->n != 1 && p->cures.n)
-        cure = NULL;
     for (size_t i = 0; i < why->n; i++)
         message("refused to %s: %s%s%s", strbuf_str(&title), why->v[i], cure ? "; " : "", cure ? cure : "");
     for (size_t i = 0; !cure && i < p->cures.n; i++)
@@ -333,7 +332,7 @@ static int make_plan(struct control *c, const struct intent *intents, size_t i, 
         plan_print(&in->req, uri_of(c, in->conn), operation_plan(op));
     if (!plan_blocked(operation_plan(op), c->o->force))
         return EXIT_DONE;
-    return c->o->dry_run ? EXIT_REFUSED : refuse(c, &in->req, operation_plan(op));
+    return c->o->dry_run ? EXIT_REFUSED : refuse(&in->req, operation_plan(op));
 }
 
 /* What xltool itself remembers of guests. */

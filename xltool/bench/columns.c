@@ -60,9 +60,7 @@ static void add_ratio(struct grid *g, const struct bench *b, size_t step, const 
         format_ratio(&text, r.ratio);
         if (!isnan(r.low)) {
             strbuf_adds(&text, " (");
-            format_ratio(&text, r.low);
-            strbuf_adds(&text, "..");
-            format_ratio(&text, r.high);
+            format_interval(&text, r.low, r.high);
             strbuf_addc(&text, ')');
         }
     }

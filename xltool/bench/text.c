@@ -53,11 +53,8 @@ static void add_ratio(struct grid *g, const struct table_step *step, size_t plat
         format_ratio(&ratio, r.ratio);
         strbuf_adds(&verdict, bench_verdict_word(step->bench->steps[step->index].unit, r.verdict));
     }
-    if (r.known && !isnan(r.low)) {
-        format_ratio(&interval, r.low);
-        strbuf_adds(&interval, "..");
-        format_ratio(&interval, r.high);
-    }
+    if (r.known && !isnan(r.low))
+        format_interval(&interval, r.low, r.high);
     if (sum->not_here && !sum->figure.n)
         strbuf_addf(&verdict, "n/a: %s", sum->why ? sum->why : "");
     grid_add(g, strbuf_str(&ratio), 0);

@@ -96,9 +96,7 @@ static void add_ratio(struct grid *g, const struct difference *d, bool shown)
     if (shown && isnan(d->low)) {
         strbuf_addc(&interval, '-');
     } else if (shown) {
-        format_ratio(&interval, d->low);
-        strbuf_adds(&interval, "..");
-        format_ratio(&interval, d->high);
+        format_interval(&interval, d->low, d->high);
     }
     add_cell(g, strbuf_str(&interval));
 }
