@@ -166,6 +166,26 @@ static void steps_with_the_same_fate_are_one_note(void **state)
     is_note(&b, &notes.v[3], "xen to be known 1 by eye: C");
 }
 
+static void a_note_is_of_the_same_number_of_runs_in_each_step(void **state)
+{
+    (void)state;
+    _cleanup_bench_ struct bench b;
+    _cleanup_bench_notes_ struct bench_notes notes;
+
+    make(&b, 1, 2, 1);
+    for (size_t i = 0; i < b.n_runs; i++) {
+        b.runs[i].begun = true;
+        bench_failed(&b.runs[i], 0, "fire");
+        bench_done(&b.runs[i], 1, 1);
+        bench_done(&b.runs[i], 2, 1);
+    }
+    bench_failed(&b.runs[0], 1, "fire");
+    bench_notes(&notes, &b);
+    assert_int_equal(notes.n, 2);
+    is_note(&b, &notes.v[0], "xen failed 2 fire: A");
+    is_note(&b, &notes.v[1], "xen failed 1 fire: B");
+}
+
 static void a_run_without_a_guest_is_one_note(void **state)
 {
     (void)state;
@@ -424,6 +444,7 @@ int main(void)
         cmocka_unit_test(sums_are_those_of_the_times),
         cmocka_unit_test(what_has_no_time_is_counted),
         cmocka_unit_test(steps_with_the_same_fate_are_one_note),
+        cmocka_unit_test(a_note_is_of_the_same_number_of_runs_in_each_step),
         cmocka_unit_test(a_run_without_a_guest_is_one_note),
         cmocka_unit_test(numbers_keep_their_digits),
         cmocka_unit_test(the_last_word_counts),
