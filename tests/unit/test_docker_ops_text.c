@@ -148,6 +148,34 @@ static void test_memory_limits(void **state)
     body_is(&(struct dock_limits){ .cpuset = "" }, &more, "{\"Memory\":1000,\"MemorySwap\":1000}");
 }
 
+/* What is asked of an engine that says this of its limits. */
+static void said(const char *host_config, const char *body)
+{
+    _cleanup_strbuf_ struct strbuf text = STRBUF_INIT;
+    _cleanup_json_ json_object *inspect = NULL;
+    struct dock_limits now;
+
+    strbuf_addf(&text, "{\"HostConfig\":{%s}}", host_config);
+    inspect = json_tokener_parse(text.s);
+    dock_limits_of(inspect, &now);
+    body_is(&now, &(struct resize_spec){ .memory_bytes = 1000, .cpu_limit = 2 }, body);
+}
+
+static void test_absurd_limits(void **state)
+{
+    (void)state;
+    said("\"Memory\":1,\"MemorySwap\":9223372036854775807",
+         "{\"NanoCpus\":2000000000,\"Memory\":1000,\"MemorySwap\":-1}");
+    said("\"Memory\":1001,\"MemorySwap\":9223372036854775807",
+         "{\"NanoCpus\":2000000000,\"Memory\":1000,\"MemorySwap\":9223372036854775806}");
+    said("\"Memory\":18446744073709551615,\"MemorySwap\":9223372036854775807",
+         "{\"NanoCpus\":2000000000,\"Memory\":1000,\"MemorySwap\":1000}");
+    said("\"Memory\":9223372036854775807,\"MemorySwap\":-9223372036854775808",
+         "{\"NanoCpus\":2000000000,\"Memory\":1000,\"MemorySwap\":-1}");
+    said("\"CpuQuota\":1,\"CpuPeriod\":18446744073709551615",
+         "{\"CpuQuota\":200000,\"Memory\":1000,\"MemorySwap\":1000}");
+}
+
 static void test_restore(void **state)
 {
     const struct dock_limits some = {
@@ -174,6 +202,7 @@ int main(void)
         cmocka_unit_test(test_cpuset),
         cmocka_unit_test(test_cpu_limits),
         cmocka_unit_test(test_memory_limits),
+        cmocka_unit_test(test_absurd_limits),
         cmocka_unit_test(test_restore),
     };
 

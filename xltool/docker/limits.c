@@ -6,7 +6,7 @@
 #include "core/parse.h"
 #include "core/strbuf.h"
 
-enum { CPUS_MAX = 1024, PERIOD_US = 100000 };
+enum { CPUS_MAX = 1024, PERIOD_US = 100000, PERIOD_MAX_US = 1000000 };
 static const double NANO_CPU = 1e9;
 
 void dock_limits_of(json_object *inspect, struct dock_limits *ret)
@@ -18,6 +18,8 @@ void dock_limits_of(json_object *inspect, struct dock_limits *ret)
     dstat_json_u64(host, "NanoCpus", &ret->nano_cpus);
     dstat_json_u64(host, "CpuQuota", &ret->cpu_quota);
     dstat_json_u64(host, "CpuPeriod", &ret->cpu_period);
+    if (ret->cpu_period > PERIOD_MAX_US)
+        ret->cpu_period = 0;
     dstat_json_u64(host, "Memory", &ret->memory_bytes);
     if (host && json_object_object_get_ex(host, "MemorySwap", &swap))
         ret->memory_swap_bytes = json_object_get_int64(swap);
@@ -96,15 +98,21 @@ static void put_cpus(json_object *body, const struct dock_limits *now,
         put_cpu_time(body, now, time);
 }
 
+/* The swap allowed beside the memory; 0 also where either is not limited. */
+static uint64_t swap_bytes(const struct dock_limits *now)
+{
+    uint64_t both = now->memory_swap_bytes > 0 ? (uint64_t)now->memory_swap_bytes : 0;
+
+    return now->memory_bytes && both > now->memory_bytes ? both - now->memory_bytes : 0;
+}
+
 static void put_memory(json_object *body, const struct dock_limits *now, uint64_t bytes)
 {
-    int64_t swap = now->memory_swap_bytes - (int64_t)now->memory_bytes;
+    uint64_t swap = swap_bytes(now);
+    bool limited = now->memory_swap_bytes >= 0 && bytes <= (uint64_t)INT64_MAX - swap;
 
     put(body, "Memory", (int64_t)bytes);
-    if (now->memory_swap_bytes < 0)
-        put(body, "MemorySwap", -1);
-    else
-        put(body, "MemorySwap", (int64_t)bytes + (now->memory_bytes && swap > 0 ? swap : 0));
+    put(body, "MemorySwap", limited ? (int64_t)(bytes + swap) : -1);
 }
 
 json_object *dock_limits_body(const struct dock_limits *now, const struct resize_spec *want,

@@ -9,7 +9,7 @@
 /* What HostConfig says now; 0 = no limit. */
 struct dock_limits {
     uint64_t nano_cpus;             /* 1e-9 CPUs */
-    uint64_t cpu_quota, cpu_period; /* the older way to say the same, in µs */
+    uint64_t cpu_quota, cpu_period; /* the older way to say the same, in µs; no period is above 1 s */
     const char *cpuset;             /* "0-1,3"; borrowed, "" = all */
     uint64_t memory_bytes;
     int64_t memory_swap_bytes; /* memory and swap together; -1 = no limit */
@@ -23,7 +23,7 @@ void dock_limits_of(json_object *inspect, struct dock_limits *ret);
  * limit of CPU time, NanoCpus. cpu_limit: NanoCpus; the smaller of both counts. Where the container
  * has CpuQuota, which the engine does not let stand beside NanoCpus, the quota changes. Memory: the
  * limit of memory and swap moves by as much, so that the swap allowed stays as it was; without a
- * limit before, none is allowed. */
+ * limit before, none is allowed. A sum beyond INT64_MAX is no limit (-1). */
 json_object *dock_limits_body(const struct dock_limits *now, const struct resize_spec *want,
                               uint64_t host_cpus);
 
