@@ -147,12 +147,12 @@ int dstat_parse_stats(const struct dstat_container *c, const struct dstat_stats_
 uint64_t dstat_clock_map(struct dstat_clock *clock, uint64_t read_ns, uint64_t start_ns,
                          uint64_t end_ns)
 {
-    int64_t t = (int64_t)read_ns - clock->offset_ns;
+    uint64_t t = read_ns - clock->offset_ns;
 
-    if (clock->known && t >= (int64_t)start_ns && t <= (int64_t)end_ns)
-        return (uint64_t)t;
+    if (clock->known && t >= start_ns && t <= end_ns)
+        return t;
     /* The first answer, or one that cannot be: the clocks have drifted or been set. */
     clock->known = true;
-    clock->offset_ns = (int64_t)(read_ns - end_ns);
+    clock->offset_ns = read_ns - end_ns;
     return end_ns;
 }

@@ -27,7 +27,7 @@ int dstat_parse_stats(const struct dstat_container *c, const struct dstat_stats_
 /* Translates the engine's clock into ours, answer by answer. */
 struct dstat_clock {
     bool known;
-    int64_t offset_ns; /* engine's time of day - our CLOCK_MONOTONIC */
+    uint64_t offset_ns; /* engine's time of day - our CLOCK_MONOTONIC, modulo 2^64 */
 };
 
 /* Our monotonic time of a reading that the engine dates read_ns, made between our start_ns and

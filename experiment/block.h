@@ -2,6 +2,8 @@
 #ifndef EXPERIMENT_BLOCK_H
 #define EXPERIMENT_BLOCK_H
 
+#include <stdint.h>
+
 enum record {
     RECORD_FIELDS = 1, /* the fields that its samples have */
     RECORD_STRING,     /* text that is used by number from then on, counted from 1; 0 = none */
@@ -60,5 +62,6 @@ enum {
     FACTS_MOST = 1 << 14, /* with the sections, of a whole recording */
     COMMAND_MOST_WORDS = 1 << 16,
 };
+#define INSTANT_MOST_NS (UINT64_C(1) << 62) /* 146 years; what reckons with instants has room to */
 
 #endif

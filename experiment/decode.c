@@ -62,7 +62,7 @@ static bool take_time(struct recorded *d, struct reader *r)
 {
     uint64_t step = get_varint(r);
 
-    if (r->bad || step > UINT64_MAX - d->t_ns)
+    if (r->bad || step > INSTANT_MOST_NS - d->t_ns)
         return false;
     d->t_ns += step;
     return true;
@@ -126,7 +126,8 @@ static bool at_time(const struct decoder *d, uint64_t *ret_ns)
         return false;
     struct record_head head = next_record(&r);
     uint64_t step = get_varint(&head.body);
-    if (r.bad || head.body.bad || head.kind != RECORD_TIME || step > UINT64_MAX - d->said.t_ns)
+    if (r.bad || head.body.bad || head.kind != RECORD_TIME ||
+        step > INSTANT_MOST_NS - d->said.t_ns)
         return false;
     *ret_ns = d->said.t_ns + step;
     return true;

@@ -193,7 +193,7 @@ static bool load_header(const uint8_t *p, uint64_t offset, struct block *b)
                          .end_ns = load_le(p + 24, 8),
                          .wall_ns = (int64_t)load_le(p + 32, 8) };
     return b->raw <= BLOCK_MOST_BYTES && b->stored <= ZSTD_COMPRESSBOUND(BLOCK_MOST_BYTES) &&
-           b->begin_ns <= b->end_ns;
+           b->begin_ns <= b->end_ns && b->end_ns <= INSTANT_MOST_NS;
 }
 
 static void free_context(ZSTD_CCtx **c)

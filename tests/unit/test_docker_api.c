@@ -121,6 +121,11 @@ static void the_engines_clock(void **state)
     assert_int_equal(dstat_clock_map(&clock, 1000 * day - 5000, 2000, 2100), 2100);
     assert_int_equal(dstat_clock_map(&clock, 5 * day, 3000, 3100), 3100);
     assert_int_equal(dstat_clock_map(&clock, 5 * day + 1000, 4000, 4200), 4100);
+    /* nor where it is beyond all reason: before our boot, and five centuries on */
+    assert_int_equal(dstat_clock_map(&clock, 0, 5000, 5100), 5100);
+    assert_int_equal(dstat_clock_map(&clock, 50, 5100, 5200), 5150);
+    assert_int_equal(dstat_clock_map(&clock, INT64_MAX, 6000, 6100), 6100);
+    assert_int_equal(dstat_clock_map(&clock, UINT64_MAX, 7000, 7100), 7100);
 }
 
 static void addresses(void **state)

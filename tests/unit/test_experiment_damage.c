@@ -189,11 +189,11 @@ static void a_damaged_header_costs_its_block_alone(void **state)
 }
 
 /* One block of these records, as a whole file. */
-static void file_of(const struct strbuf *raw)
+static void file_until(const struct strbuf *raw, uint64_t end_ns)
 {
     struct err e = ERR_INIT;
     struct block b = {
-        .kind = BLOCK_TABLES, .raw = (uint32_t)raw->len, .begin_ns = SECOND, .end_ns = 9 * SECOND
+        .kind = BLOCK_TABLES, .raw = (uint32_t)raw->len, .begin_ns = SECOND, .end_ns = end_ns
     };
     uint64_t grown;
     int fd;
@@ -202,6 +202,11 @@ static void file_of(const struct strbuf *raw)
     assert_int_equal(recfile_create(work_file, &fd, &e), 0);
     assert_int_equal(recfile_append(fd, work_file, &b, strbuf_str(raw), &grown, &e), 0);
     close(fd);
+}
+
+static void file_of(const struct strbuf *raw)
+{
+    file_until(raw, 9 * SECOND);
 }
 
 static struct snapshot *some_snapshot(uint64_t k)
@@ -264,6 +269,34 @@ static void records_made_to_harm_do_none(void **state)
     }
     snapshot_unref(before);
     encoder_release(&e);
+}
+
+static void plays_until(uint64_t t_ns, uint64_t end_ns, int want)
+{
+    struct encoder e = ENCODER_INIT;
+    struct table_source s = source_of("fake:///", NULL, some_snapshot(1));
+    bool warned;
+
+    encoder_begin(&e);
+    encoder_time(&e, SECOND);
+    encoder_source(&e, 0, &s);
+    encoder_snapshot(&e, 0, NULL, s.now);
+    encoder_time(&e, t_ns);
+    encoder_snapshot(&e, 0, s.now, s.now);
+    file_until(&e.out, end_ns);
+    assert_int_equal(play_all(&warned), want);
+    drop_source(&s);
+    encoder_release(&e);
+}
+
+static void an_instant_beyond_all_is_damage(void **state)
+{
+    (void)state;
+    plays_until(INSTANT_MOST_NS, INSTANT_MOST_NS, 2);
+    plays_until(INSTANT_MOST_NS + 1, INSTANT_MOST_NS, 1);
+    plays_until(UINT64_MAX, INSTANT_MOST_NS, 1);
+    plays_until(2 * SECOND, INSTANT_MOST_NS + 1, -ENODATA);
+    plays_until(2 * SECOND, UINT64_MAX, -ENODATA);
 }
 
 static void what_a_later_version_adds_is_skipped(void **state)
@@ -348,6 +381,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(cut_anywhere_it_is_read_up_to_there),    TEST(flipped_bytes_do_no_harm),
         TEST(a_damaged_header_costs_its_block_alone), TEST(records_made_to_harm_do_none),
+        TEST(an_instant_beyond_all_is_damage),
         TEST(what_a_later_version_adds_is_skipped),   TEST(a_newer_format_is_refused),
         TEST(blocks_behind_a_torn_one_are_found),
     };
