@@ -41,6 +41,12 @@ for size in 0 -1 9E 12Q 1M; do
 done
 tap_exit 5 "resize: a disk" xl resize --disk xvda=2G web
 tap_exit 5 "resize: more CPUs than there are" xl resize --vcpus 999 web
+tap_is "$(sed -n 's/^xltool: //p' <<<"$tap_out")" "refused to resize 'web': 'web' cannot have more CPUs than the machine: $(nproc); ask for $(nproc) at most" \
+    "what helps stands behind a reason that is alone"
+tap_exit 5 "resize: more CPUs than there are, and less memory than any has" xl resize --vcpus 999 --memory 1M web
+tap_is "$(sed -n 's/^xltool: //p' <<<"$tap_out")" "refused to resize 'web': 'web' cannot have more CPUs than the machine: $(nproc)
+refused to resize 'web': a container needs 6M of memory at least
+ask for $(nproc) at most" "what helps stands below where there are two reasons"
 tap_exit 1 "revert to a snapshot that is not there" xl snapshot revert --yes web nosuch
 tap_exit 3 "a guest that is not there" xl snapshot create nosuch s
 tap_is "$(containers) $(images)" "web " "nothing was made of all this"
