@@ -50,7 +50,10 @@ WARN := -Wall -Wextra -Wshadow -Wvla -Wundef -Wformat=2 -Wpointer-arith -Wwrite-
         $(if $(DEV),-Werror)
 HARDEN := $(if $(SANITIZE),,-D_FORTIFY_SOURCE=2) -fstack-protector-strong -fstack-clash-protection \
           -fcf-protection -fPIE
-SAN := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+# "undefined" leaves out the double that no integer holds.
+comma := ,
+SAN := $(if $(SANITIZE),-fsanitize=$(subst undefined,undefined$(comma)float-cast-overflow,$(SANITIZE)) \
+       -fno-omit-frame-pointer -fno-sanitize-recover=all)
 OPT := $(if $(SANITIZE),-O1,-O2)
 ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE $(OPT) -g $(WARN) $(HARDEN) $(SAN) -I. \
               -DXLTOOL_VERSION='"$(VERSION)"' $(PLATFORM_DEFS) $(CFLAGS)
