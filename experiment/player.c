@@ -37,6 +37,6 @@ uint64_t player_due(const struct player *p, uint64_t t_ns)
 {
     double wait_ns = ceil((double)(t_ns - p->played_ns) / p->speed);
 
-    /* In a hostile recording the next instant may be centuries away. */
+    /* In a hostile recording the next instant may be a century away. */
     return wait_ns < (double)INT64_MAX / 2 ? p->since_ns + (uint64_t)wait_ns : INT64_MAX;
 }

@@ -98,7 +98,7 @@ compare --replay "$work/one.rec" guest-0 guest-1 --json
 tap_is "$status" 1 'a recording of a moment'
 json '.ratios | all(.verdict == "cannot tell" and .ci95 == null)' 'tells nothing'
 
-# One that says it lasts for centuries is compared in no time, by what is in it.
+# One that says it lasts for a century is compared in no time, by what is in it.
 python3 tests/cli/far.py "$rec" "$work/far.rec"
 run timeout 60 "$X" compare guest-0 guest-1 --json --replay "$rec"
 means='[.sides[].metrics.cpu_percent.mean]'

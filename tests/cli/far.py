@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""far.py RECORDING COPY [later]: a copy whose last block of tables says that it lasts to the end of time, or
-that it comes centuries after the one before."""
+"""far.py RECORDING COPY [later]: a copy whose last block of tables says that it lasts to the last instant that
+can be recorded, or that it comes a century after the one before."""
 import struct
 import sys
 import zlib
 
-CENTURIES = 400 * 365 * 86400 * 10**9
+CENTURY = 100 * 365 * 86400 * 10**9
+LAST = 2**62
 FILE_HEADER, BLOCK_HEADER, CRC_AT, TABLES = 16, 48, 44, 1
 
 data = bytearray(open(sys.argv[1], "rb").read())
@@ -15,7 +16,7 @@ while data[at:at + 4] == b"XLTB":
     last = at if kind == TABLES else last
     at += BLOCK_HEADER + stored
 begin, end = struct.unpack_from("<QQ", data, last + 16)
-times = (begin + CENTURIES, end + CENTURIES) if sys.argv[3:] == ["later"] else (begin, 2**64 - 1)
+times = (begin + CENTURY, end + CENTURY) if sys.argv[3:] == ["later"] else (begin, LAST)
 struct.pack_into("<QQ", data, last + 16, *times)
 struct.pack_into("<I", data, last + CRC_AT, zlib.crc32(bytes(data[last:last + CRC_AT])))
 open(sys.argv[2], "wb").write(data)

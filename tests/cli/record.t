@@ -98,7 +98,7 @@ exits 3 "there is no guest 'nobody'" "$X" stat --replay "$rec" nobody
 run "$X" stat --replay "$rec" -i 3600 --json
 tap_is "$status $(wc -l <"$work/out")" '0 1' 'one block at least'
 
-# Recordings that say they last for centuries are shown in no time: what was recorded, and where nothing was.
+# Recordings that say they last for a century are shown in no time: what was recorded, and where nothing was.
 "$X" record "$work/near.rec" --connect "$fake" -i 0.1 -- sleep 1.7 2>/dev/null
 python3 tests/cli/far.py "$work/near.rec" "$work/far.rec"
 python3 tests/cli/far.py "$work/near.rec" "$work/later.rec" later
@@ -107,8 +107,8 @@ for r in far later; do
     for format in text csv json; do
         run timeout 20 "$X" stat --replay "$work/$r.rec" -i 0.1 -c name -f name=guest-1 $([ $format = text ] || echo --$format)
         [ "$(grep -c guest-1 "$work/out")" -le $((near + 1)) ] && [ "$(grep -c guest-1 "$work/out")" -ge 8 ]
-        tap_is $?"$status" 00 "stat of what lasts for centuries ($r, $format): as many blocks as there is to show"
-        tap_is "$(sed 's/after 2[0-9T:-]*Z:/after TIME:/' "$work/err")" 'xltool: nothing was recorded for >9999d after TIME: that time has no blocks' \
+        tap_is $?"$status" 00 "stat of what lasts for a century ($r, $format): as many blocks as there is to show"
+        tap_is "$(sed -E 's/[0-9]{5}d after 2[0-9T:-]*Z:/A CENTURY after TIME:/' "$work/err")" 'xltool: nothing was recorded for A CENTURY after TIME: that time has no blocks' \
             'and a line about the rest'
     done
     run timeout 20 "$X" replay "$work/$r.rec" --csv

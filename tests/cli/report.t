@@ -122,7 +122,7 @@ for how in '' later; do
     python3 tests/cli/far.py "$work/a.rec" "$work/far.rec" $how
     rm -f "$page"
     run timeout 60 "$X" report "$work/far.rec" -o "$page"
-    sound "a recording that lasts for centuries${how:+, $how}"
+    sound "a recording that lasts for a century${how:+, $how}"
     tap_is "$(at 'count(//section[@id = "time"]//tbody/tr)')" "$marks" 'it has all its marks'
     [ "$(stat -c %s "$page")" -lt 1000000 ]
     tap_ok $? 'and no more to show than what is in it'

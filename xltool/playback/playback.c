@@ -66,7 +66,7 @@ void playback_since(struct feed *f, uint64_t t_ns, const struct table *before, s
     table_build(ret, sources, t.n_sources, t.t_ns);
 }
 
-/* Its recorder may have stood still, or it was made to harm: a recording may say that it lasts for centuries. */
+/* Its recorder may have stood still, or it was made to harm: a recording may say that it lasts for a century. */
 uint64_t playback_pass_over(struct feed *f, uint64_t t_ns, uint64_t end_ns, uint64_t step_ns)
 {
     uint64_t next;
