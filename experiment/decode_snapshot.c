@@ -36,11 +36,19 @@ static uint32_t get_number(const struct recorded *d, struct reader *r)
     return r->bad ? 0 : (uint32_t)number;
 }
 
+static uint64_t get_time(uint64_t since_ns, struct reader *r)
+{
+    uint64_t t_ns = since_ns + get_delta(r);
+
+    r->bad |= t_ns > INSTANT_MOST_NS;
+    return t_ns;
+}
+
 static struct head get_head(const struct recorded *d, const struct heard *h, struct reader *r)
 {
     struct head head = { .flags = (unsigned)get_varint(r) };
 
-    head.t_ns = d->t_ns + get_delta(r);
+    head.t_ns = get_time(d->t_ns, r);
     head.daemon = recorded_string(d, r, get_varint(r));
     head.daemon_cpu_ns = (head.flags & SNAPSHOT_FRESH ? 0 : h->daemon_cpu_ns) + get_delta(r);
     return head;
@@ -109,10 +117,8 @@ static struct slot *get_rows(const struct recorded *d, const struct heard *h,
 
 static void get_times(struct slot *slots, size_t n, uint64_t t_ns, struct reader *r)
 {
-    for (size_t i = 0; i < n; i++) {
-        t_ns += get_delta(r);
-        slots[i].t_ns = t_ns;
-    }
+    for (size_t i = 0; i < n; i++)
+        t_ns = slots[i].t_ns = get_time(t_ns, r);
 }
 
 /* What a field is when nothing unforeseen has happened. led: what the field before it was until

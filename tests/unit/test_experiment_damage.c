@@ -5,6 +5,7 @@
 #include <fcntl.h>
 
 #include "experiment/block.h"
+#include "experiment/decode.h"
 #include "experiment/encode.h"
 #include "experiment/recfile.h"
 
@@ -299,6 +300,39 @@ static void an_instant_beyond_all_is_damage(void **state)
     plays_until(2 * SECOND, UINT64_MAX, -ENODATA);
 }
 
+static bool is_snapshot_read(uint64_t t_ns, uint64_t guest_ns)
+{
+    struct encoder e = ENCODER_INIT;
+    struct table_source s = source_of("fake:///", NULL, some_snapshot(1));
+    struct decoder d;
+
+    s.now->t_ns = t_ns;
+    s.now->guests[0].now.t_ns = guest_ns;
+    encoder_begin(&e);
+    encoder_time(&e, SECOND);
+    encoder_source(&e, 0, &s);
+    encoder_snapshot(&e, 0, NULL, s.now);
+    uint8_t *raw = xcalloc(1, e.out.len);
+    memcpy(raw, e.out.s, e.out.len);
+    decoder_open(&d, raw, e.out.len);
+    decoder_forward(&d, SECOND);
+    bool is_read = !d.r.bad;
+    decoder_release(&d);
+    drop_source(&s);
+    encoder_release(&e);
+    return is_read;
+}
+
+static void so_is_the_time_of_a_snapshot_and_of_a_guest(void **state)
+{
+    (void)state;
+    assert_true(is_snapshot_read(INSTANT_MOST_NS, INSTANT_MOST_NS));
+    assert_true(is_snapshot_read(0, 0));
+    assert_false(is_snapshot_read(INSTANT_MOST_NS + 1, SECOND));
+    assert_false(is_snapshot_read(SECOND, INSTANT_MOST_NS + 1));
+    assert_false(is_snapshot_read(UINT64_MAX, UINT64_MAX));
+}
+
 static void what_a_later_version_adds_is_skipped(void **state)
 {
     (void)state;
@@ -382,6 +416,7 @@ int main(void)
         TEST(cut_anywhere_it_is_read_up_to_there),    TEST(flipped_bytes_do_no_harm),
         TEST(a_damaged_header_costs_its_block_alone), TEST(records_made_to_harm_do_none),
         TEST(an_instant_beyond_all_is_damage),
+        TEST(so_is_the_time_of_a_snapshot_and_of_a_guest),
         TEST(what_a_later_version_adds_is_skipped),   TEST(a_newer_format_is_refused),
         TEST(blocks_behind_a_torn_one_are_found),
     };
