@@ -254,15 +254,18 @@ static const char *uri_of(const struct control *c, size_t conn)
     return c->table.sources[conn].uri;
 }
 
-/* What to do stands behind a reason that is alone; of several the plan does not say which cure is whose, so that they stand below. */
+/* What to do stands behind a reason that is alone; of several the plan does not say which cure is
+ * whose, so that they stand below. */
 static int refuse(const struct request *r, const struct plan *p)
 {
     _cleanup_strbuf_ struct strbuf title = STRBUF_INIT;
     const struct strlist *why = p->refused.n ? &p->refused : &p->forced;
-    const char *cure = !p->cures.n && !p->refused.n   ? "--force does it all the same"
-                       : p->cures.n && why->n == 1 ? p->cures.v[0]
-                                                   : NULL;
+    const char *cure = NULL;
 
+    if (p->cures.n && why->n == 1)
+        cure = p->cures.v[0];
+    else if (!p->cures.n && !p->refused.n)
+        cure = "--force does it all the same";
     report_title(&title, r);
     for (size_t i = 0; i < why->n; i++)
         message("refused to %s: %s%s%s", strbuf_str(&title), why->v[i], cure ? "; " : "", cure ? cure : "");
